@@ -1,0 +1,8 @@
+declare module 'jstat' {
+  interface Distribution {
+    cdf(x: number, ...parameters: number[]): number;
+    inv(p: number, ...parameters: number[]): number;
+  }
+  const jstat: { jStat: { normal: Distribution; studentt: Distribution; chisquare: Distribution } };
+  export default jstat;
+}

@@ -1,0 +1,63 @@
+import type { Embedding } from '../embedding/embedding.js';
+import type {
+  ComponentsNeeded,
+  EpochState,
+  Evaluation,
+  Reproducibility,
+  RsmGeneralisation,
+  Selection,
+} from '../embedding/results.js';
+import type { Interpretation, NearestCentroid } from '../interpretation/results.js';
+import type { Agreement, JudgmentSummary } from '../judgments/results.js';
+import type { Estimate } from '../numerics/statistics.js';
+import type { Ratings } from '../stimuli/ratings.js';
+import type { StimulusSet } from '../stimuli/set.js';
+import type { TrialSet } from '../trials/trials.js';
+
+/** Everything a report shows, read from a study's artifacts; the page is a pure function of it. */
+export interface ReportData {
+  readonly study: { readonly name: string; readonly description?: string };
+  readonly software: { readonly version: string; readonly node: string };
+  readonly stimuli: StimulusSet;
+  /** Small picture of a stimulus as a data URI, or null. */
+  readonly thumbnails: readonly (string | null)[];
+  readonly ratings: readonly Ratings[];
+  /** Category with the highest rating per stimulus, -1 without one; indexes `categoryNames`. Sorts heat maps and colours. */
+  readonly topCategory: Int32Array;
+  readonly categoryNames: readonly string[];
+  readonly trials: readonly { readonly set: TrialSet; readonly nTrials: number; readonly design: string; readonly seed: number }[];
+  readonly judges: readonly JudgeReport[];
+  readonly agreements: readonly Agreement[];
+}
+
+/** One judge's chapter. Parts a study did not ask for are null. */
+export interface JudgeReport {
+  readonly name: string;
+  readonly kind: string;
+  readonly description: string;
+  readonly warnings: readonly string[];
+  readonly judgments: Readonly<Partial<Record<TrialSet, JudgmentSummary>>>;
+  readonly ceiling: Estimate | null;
+  readonly embedding: Embedding;
+  /** The options of the fit, for the methods paragraph. */
+  readonly fit: {
+    readonly components: number;
+    readonly lambda: number;
+    readonly learningRate: number;
+    readonly batchSize: number;
+    readonly epochs: number;
+    readonly nonNegativity: 'penalty' | 'projection';
+    readonly heldOutShare: number;
+    readonly nTraining: number;
+    readonly nHeldOut: number;
+    readonly seed: number;
+  };
+  readonly curve: readonly EpochState[];
+  readonly evaluation: Evaluation;
+  readonly reproducibility: Reproducibility | null;
+  readonly generalisation: RsmGeneralisation | null;
+  readonly componentsNeeded: ComponentsNeeded;
+  readonly selections: readonly Selection[];
+  readonly interpretation: Interpretation | null;
+  readonly nearestCentroid: NearestCentroid | null;
+}
