@@ -7,8 +7,20 @@ import asc from 'assemblyscript/asc';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const flags = [
-  '-O3', '--noAssert', '--runtime', 'stub', '--enable', 'simd', '--enable', 'threads',
-  '--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536',
+  '-O3',
+  '--noAssert',
+  '--runtime',
+  'stub',
+  '--enable',
+  'simd',
+  '--enable',
+  'threads',
+  '--importMemory',
+  '--sharedMemory',
+  '--initialMemory',
+  '1',
+  '--maximumMemory',
+  '65536',
 ];
 
 async function compile(stage) {
@@ -16,7 +28,9 @@ async function compile(stage) {
   let binary;
   const { error, stderr } = await asc.main([entry, '--outFile', 'kernel.wasm', ...flags], {
     readFile: undefined,
-    writeFile: (name, contents) => { if (name.endsWith('.wasm')) binary = contents; },
+    writeFile: (name, contents) => {
+      if (name.endsWith('.wasm')) binary = contents;
+    },
     listFiles: undefined,
   });
   if (error) throw new Error(`${entry}: ${error.message}\n${stderr.toString()}`);
@@ -29,5 +43,6 @@ async function compile(stage) {
 process.chdir(root);
 const wanted = process.argv.slice(2);
 for (const stage of readdirSync('src')) {
-  if (existsSync(`src/${stage}/assembly/index.ts`) && (wanted.length === 0 || wanted.includes(stage))) await compile(stage);
+  if (existsSync(`src/${stage}/assembly/index.ts`) && (wanted.length === 0 || wanted.includes(stage)))
+    await compile(stage);
 }

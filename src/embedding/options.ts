@@ -18,8 +18,14 @@ export const embeddingOptions = z
       .enum(['projection', 'penalty'])
       .default('projection')
       .describe('projection: W = max(W, 0) after each step; penalty: 0.01 sum(relu(-W)) as the published code.'),
-    learningRate: z.number().positive().default(0.016),
-    batchSize: z.int().min(1).default(4096),
+    learningRate: z
+      .union([z.number().positive(), z.literal('auto')])
+      .default('auto')
+      .describe('auto: .016 sqrt(batchSize / 4096) under projection, a quarter of that under the penalty.'),
+    batchSize: z
+      .union([z.int().min(1), z.literal('auto')])
+      .default('auto')
+      .describe('auto: the power of two that makes about 1,500 steps an epoch, between 64 and 4,096.'),
     epochs: z.int().min(1).default(30),
     earlyStopping: z
       .strictObject({ window: z.int().min(3).default(50) })

@@ -41,13 +41,16 @@ const numberTypes: Record<string, NumberType> = {
   i8: { size: 8, make: (n) => new Float64Array(n), read: (v, o, le) => Number(v.getBigInt64(o, le)) },
 };
 
+/** NumPy 2 allows 64, NumPy 1 allows 32. */
+const mostAxes = 64;
+
 const magic = [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59];
 
 /** @throws AffectomeError `input` when the bytes are not a whole .npy file of numbers; `file` names it in the message. */
 export function parseNpy(bytes: Uint8Array, file = 'array.npy'): NpyArray {
   const { header, dataStart } = readHeader(bytes, file);
   const { descr, fortranOrder, shape } = parseHeader(header, file);
-  const type = numberTypes[descr.slice(1)];
+  const type = Object.hasOwn(numberTypes, descr.slice(1)) ? numberTypes[descr.slice(1)] : undefined;
   if (!type || !'<>|='.includes(descr[0])) {
     throw inputError({
       problem: `holds numbers of type ${JSON.stringify(descr)}; expected a boolean, integer or float array.`,
@@ -77,6 +80,13 @@ function readHeader(bytes: Uint8Array, file: string): { header: string; dataStar
     });
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  if (bytes[6] < 1 || bytes[6] > 3) {
+    throw inputError({
+      problem: `has .npy version ${bytes[6]}.${bytes[7]}; expected 1 to 3.`,
+      where: { file },
+      remedy: 'Save the array with numpy.save(path, array).',
+    });
+  }
   const isShort = bytes[6] === 1;
   if (!isShort && bytes.length < 12) throw damaged(file);
   const headerStart = isShort ? 10 : 12;
@@ -86,13 +96,20 @@ function readHeader(bytes: Uint8Array, file: string): { header: string; dataStar
 }
 
 function parseHeader(header: string, file: string) {
+  if (/'descr'\s*:\s*\[/.test(header)) {
+    throw inputError({
+      problem: 'holds a structured array; expected plain numbers.',
+      where: { file },
+      remedy: 'Save one field of it: numpy.save(path, array["field"]).',
+    });
+  }
   const descr = /'descr'\s*:\s*'([^']+)'/.exec(header)?.[1];
   const order = /'fortran_order'\s*:\s*(True|False)/.exec(header)?.[1];
   const shapeText = /'shape'\s*:\s*\(([\d,\sL]*)\)/.exec(header)?.[1];
   if (descr === undefined || order === undefined || shapeText === undefined) throw damaged(file);
   const shape = (shapeText.match(/\d+/g) ?? []).map(Number);
   const length = shape.reduce((product, size) => product * size, 1);
-  if (!Number.isSafeInteger(length)) throw damaged(file);
+  if (shape.length > mostAxes || ![length, ...shape].every(Number.isSafeInteger)) throw damaged(file);
   return { descr, fortranOrder: order === 'True', shape };
 }
 
@@ -113,29 +130,31 @@ function readValues(
   file: string,
 ): NpyData {
   const data = type.make(length);
-  if (data.BYTES_PER_ELEMENT === type.size && (littleEndian || type.size === 1)) {
+  const isBigInteger = type === numberTypes.u8 || type === numberTypes.i8;
+  if (!isBigInteger && (littleEndian || type.size === 1)) {
     new Uint8Array(data.buffer).set(bytes.subarray(start, start + length * type.size));
     return data;
   }
   const view = new DataView(bytes.buffer, bytes.byteOffset + start, length * type.size);
-  for (let i = 0; i < length; i++) {
-    data[i] = type.read!(view, i * type.size, littleEndian);
-    if (data instanceof Float64Array && type.size === 8 && type !== numberTypes.f8 && !Number.isSafeInteger(data[i])) {
-      throw inputError({
-        problem: `element ${i} is a 64-bit integer beyond 2^53.`,
-        where: { file },
-        remedy: 'Save it as float64 or int32.',
-      });
-    }
-  }
+  for (let i = 0; i < length; i++) data[i] = type.read!(view, i * type.size, littleEndian);
+  if (isBigInteger) checkIntegers(data, file);
   return data;
+}
+
+function checkIntegers(data: NpyData, file: string): void {
+  const tooLarge = data.findIndex((value) => !Number.isSafeInteger(value));
+  if (tooLarge === -1) return;
+  throw inputError({
+    problem: `element ${tooLarge} is a 64-bit integer beyond 2^53.`,
+    where: { file },
+    remedy: 'Save it as float64 or int32.',
+  });
 }
 
 function toRowMajor(data: NpyData, shape: readonly number[], type: NumberType): NpyData {
   const result = type.make(data.length);
   const index = new Array<number>(shape.length).fill(0);
-  const strides: number[] = [];
-  shape.reduce((stride, size) => (strides.push(stride), stride * size), 1);
+  const strides = shape.map((_, axis) => shape.slice(0, axis).reduce((product, size) => product * size, 1));
   for (let target = 0; target < data.length; target++) {
     let source = 0;
     for (let axis = 0; axis < shape.length; axis++) source += index[axis] * strides[axis];

@@ -11,7 +11,12 @@ export interface JudgmentSummary {
   /** Share of each position with its interval. */
   readonly positionShares: readonly [Estimate, Estimate, Estimate];
   /** Chi-square test of equal shares. */
-  readonly positionTest: { readonly chiSquare: number; readonly df: number; readonly p: number; readonly n: number };
+  readonly positionTest: {
+    readonly chiSquare: number;
+    readonly df: number;
+    readonly p: number;
+    readonly n: number;
+  };
 }
 
 /** How often two judges name the same odd one out on the same trials. */

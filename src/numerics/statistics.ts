@@ -77,6 +77,42 @@ export function meanEstimate(values: ArrayLike<number>, level = 0.95): Estimate 
   return { value, low: value - half, high: value + half, level, method: 'normal', n: values.length };
 }
 
+/** An estimate with its normal interval from a known standard error. */
+export function intervalFrom(
+  value: number,
+  standardError: number,
+  { level = 0.95, method, n }: { level?: number; method: string; n: number },
+): Estimate {
+  const half = normal.inv(0.5 + level / 2, 0, 1) * standardError;
+  return { value, low: value - half, high: value + half, level, method, n };
+}
+
+/** The standard error a normal interval of this width stands for. */
+export function standardErrorOf(estimate: Estimate): number {
+  return (estimate.high - estimate.low) / 2 / normal.inv(0.5 + estimate.level / 2, 0, 1);
+}
+
+/** Mean of `values` with its t interval (n - 1 degrees of freedom); NaN limits for a single value. */
+export function tMeanEstimate(values: ArrayLike<number>, level = 0.95): Estimate {
+  const n = values.length;
+  const value = mean(values);
+  const half =
+    n < 2 ? Number.NaN : (studentt.inv(0.5 + level / 2, n - 1) * standardDeviation(values)) / Math.sqrt(n);
+  return { value, low: value - half, high: value + half, level, method: `t, ${n - 1} degrees of freedom`, n };
+}
+
+/** Mean of correlations: averaged and given a t interval as Fisher z, then transformed back. */
+export function meanCorrelation(correlations: ArrayLike<number>, level = 0.95): Estimate {
+  const z = tMeanEstimate(Float64Array.from(correlations, fisherZ), level);
+  return {
+    ...z,
+    value: inverseFisherZ(z.value),
+    low: inverseFisherZ(z.low),
+    high: inverseFisherZ(z.high),
+    method: `${z.method}, on Fisher z`,
+  };
+}
+
 /** A proportion with its Wilson score interval (Wilson 1927, doi:10.1080/01621459.1927.10502953). */
 export function proportionEstimate(successes: number, n: number, level = 0.95): Estimate {
   const z = normal.inv(0.5 + level / 2, 0, 1);
@@ -117,7 +153,12 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
 }
 
 /** Chi-square test of observed counts against equal expected counts. */
-export function chiSquareUniform(counts: ArrayLike<number>): { chiSquare: number; df: number; p: number; n: number } {
+export function chiSquareUniform(counts: ArrayLike<number>): {
+  chiSquare: number;
+  df: number;
+  p: number;
+  n: number;
+} {
   const n = Array.from(counts).reduce((sum, count) => sum + count, 0);
   const expected = n / counts.length;
   let chiSquare = 0;

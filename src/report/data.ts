@@ -21,11 +21,18 @@ export interface ReportData {
   readonly stimuli: StimulusSet;
   /** Small picture of a stimulus as a data URI, or null. */
   readonly thumbnails: readonly (string | null)[];
+  /** Ids of stimuli whose picture and name must not appear anywhere in the report. */
+  readonly hidden?: readonly string[];
   readonly ratings: readonly Ratings[];
   /** Category with the highest rating per stimulus, -1 without one; indexes `categoryNames`. Sorts heat maps and colours. */
   readonly topCategory: Int32Array;
   readonly categoryNames: readonly string[];
-  readonly trials: readonly { readonly set: TrialSet; readonly nTrials: number; readonly design: string; readonly seed: number }[];
+  readonly trials: readonly {
+    readonly set: TrialSet;
+    readonly nTrials: number;
+    readonly design: string;
+    readonly seed: number;
+  }[];
   readonly judges: readonly JudgeReport[];
   readonly agreements: readonly Agreement[];
 }
@@ -47,6 +54,10 @@ export interface JudgeReport {
     readonly batchSize: number;
     readonly epochs: number;
     readonly nonNegativity: 'penalty' | 'projection';
+    readonly objective?: 'reference' | 'equation';
+    readonly pruneBelow?: number;
+    /** Whether the judge's probabilities were the targets instead of its choices. */
+    readonly soft?: boolean;
     readonly heldOutShare: number;
     readonly nTraining: number;
     readonly nHeldOut: number;

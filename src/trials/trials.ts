@@ -22,7 +22,9 @@ export const shownOrders = [
 ] as const;
 
 /** `shownPosition[code][place]` is the position (0, 1, 2) at which canonical `place` is shown. */
-export const shownPosition = shownOrders.map((order) => [0, 1, 2].map((place) => order.indexOf(place as 0 | 1 | 2)));
+export const shownPosition = shownOrders.map((order) =>
+  [0, 1, 2].map((place) => order.indexOf(place as 0 | 1 | 2)),
+);
 
 /** The trial sets of a study. `ceiling` repeats each of its triplets; `validation` is never trained on. */
 export type TrialSet = 'training' | 'validation' | 'ceiling';

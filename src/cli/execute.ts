@@ -1,0 +1,148 @@
+import { AffectomeError, configError } from '../numerics/errors.js';
+import { planStudy } from '../pipeline/plan.js';
+import { runSteps, type RunEvent } from '../pipeline/run-steps.js';
+import { stages, type Stage, type Step } from '../pipeline/step.js';
+import { describePlan, planSteps, type PlannedStep } from '../pipeline/status.js';
+import { findStudy, openStudy, shownPath, type Study } from '../study/study.js';
+import { hintFor } from '../study/expected.js';
+import { cancelOnSignals } from './cancellation.js';
+import type { StudyFlags } from './flags.js';
+import { terminal, type Terminal } from './terminal.js';
+import { duration } from './wording.js';
+
+/** What became of one step, for --json. */
+export interface StepReport {
+  readonly id: string;
+  readonly title: string;
+  readonly state: 'done' | 'up to date';
+  readonly seconds: number;
+  readonly outputs: readonly string[];
+  readonly notes: readonly string[];
+}
+
+export interface Execution {
+  readonly study: Study;
+  readonly steps: readonly StepReport[];
+}
+
+/** A command over steps: which stages (all of them for `run`), and the line that continues it after Ctrl-C. */
+export interface ExecuteOptions {
+  readonly command: string;
+  readonly stage?: Stage;
+}
+
+export async function openStudyFor(flags: Pick<StudyFlags, 'study'>): Promise<Study> {
+  return openStudy(flags.study ?? findStudy(process.cwd()));
+}
+
+/** Runs the steps that a command asks for; undefined after --dry-run, which prints the plan instead. */
+export async function execute(flags: StudyFlags, options: ExecuteOptions): Promise<Execution | undefined> {
+  const study = await openStudyFor(flags);
+  const all = await planStudy(study);
+  const steps = chooseSteps(study, all, flags, options.stage);
+  const out = terminal(flags);
+  if (flags.dryRun) {
+    printPlan(out, study, await planSteps(study, steps, flags));
+    return undefined;
+  }
+  if (options.stage) await warnAboutEarlier(out, study, all, options.stage);
+  return { study, steps: await runAll(study, steps, flags, options, out) };
+}
+
+function chooseSteps(study: Study, all: readonly Step[], flags: StudyFlags, stage: Stage | undefined): Step[] {
+  const judges = Object.keys(study.options.judges);
+  for (const name of flags.judge ?? []) {
+    if (judges.includes(name)) continue;
+    throw configError({
+      problem: `There is no judge "${name}" in ${study.file}.`,
+      where: { field: '--judge' },
+      remedy: judges.length > 0 ? hintFor(name, judges) : 'The judges section is empty.',
+    });
+  }
+  return all.filter(
+    (step) => (!stage || step.stage === stage) && (!flags.judge || step.judge === null || flags.judge.includes(step.judge)),
+  );
+}
+
+function printPlan(out: Terminal, study: Study, planned: readonly PlannedStep[]): void {
+  out.line(`Study "${study.options.name}" in ${shownPath(study.folder)}`);
+  for (const line of planned.flatMap(describePlan)) out.line(line);
+  out.result({ study: study.folder, dryRun: true, steps: planned.map(planJson) });
+}
+
+function planJson({ step, state, reasons }: PlannedStep) {
+  const { id, stage, title, inputs, outputs, options, estimate } = step;
+  return { id, stage, title, state, reasons, estimate, inputs, outputs, options };
+}
+
+/** A stage command runs its own stage only: say when what it builds on is older than the configuration. */
+async function warnAboutEarlier(out: Terminal, study: Study, all: readonly Step[], stage: Stage): Promise<void> {
+  const earlier = all.filter((step) => stages.indexOf(step.stage) < stages.indexOf(stage));
+  const stale = (await planSteps(study, earlier, { force: false })).filter(({ state }) => state === 'stale');
+  if (stale.length === 0) return;
+  const names = stale.map(({ step }) => step.id).join(', ');
+  out.warn(`Note: ${names} ${stale.length === 1 ? 'is' : 'are'} out of date (${stale[0].reasons[0]}); "affectome run" brings everything up to date.`);
+}
+
+async function runAll(
+  study: Study,
+  steps: readonly Step[],
+  flags: StudyFlags,
+  { command }: ExecuteOptions,
+  out: Terminal,
+): Promise<StepReport[]> {
+  const cancel = cancelOnSignals(() => out.warn('Stopping at the next safe place (Ctrl-C again: at once) ...'));
+  const reports: StepReport[] = [];
+  try {
+    let notes: string[] = [];
+    for await (const event of runSteps(study, steps, { signal: cancel.signal, nWorkers: flags.workers, force: flags.force })) {
+      if (event.kind === 'note') notes.push(event.text);
+      showEvent(out, event);
+      const report = reportOf(event, notes);
+      if (!report) continue;
+      reports.push(report);
+      notes = [];
+    }
+    return reports;
+  } catch (error) {
+    throw isCancelled(error) ? stopped(study, reports, flags, command) : error;
+  } finally {
+    out.progress.clear();
+    cancel.dispose();
+  }
+}
+
+function reportOf(event: RunEvent, notes: readonly string[]): StepReport | undefined {
+  const { id, title, outputs } = event.step;
+  if (event.kind === 'current') return { id, title, state: 'up to date', seconds: 0, outputs, notes };
+  if (event.kind === 'finished') return { id, title, state: 'done', seconds: event.seconds, outputs: event.outputs, notes };
+  return undefined;
+}
+
+function showEvent(out: Terminal, event: RunEvent): void {
+  const { step } = event;
+  if (event.kind === 'progress') out.progress.show(event.progress);
+  if (event.kind === 'note') out.report(`  ${step.id}: ${event.text}`);
+  if (event.kind === 'current') out.report(`· ${step.title}: up to date`);
+  if (event.kind === 'finished') out.report(`✔ ${step.title}: ${step.estimate.work} · ${duration(event.seconds)}`);
+}
+
+function isCancelled(error: unknown): boolean {
+  return error instanceof AffectomeError && error.code === 'cancelled';
+}
+
+function stopped(study: Study, reports: readonly StepReport[], flags: StudyFlags, command: string): AffectomeError {
+  const done = reports.filter(({ state }) => state === 'done').map(({ id }) => id);
+  const safe = done.length > 0 ? `Finished and safe: ${done.join(', ')}. ` : '';
+  const words = ['affectome', command];
+  if (flags.study) words.push('--study', quoted(flags.study));
+  if (flags.judge) words.push('--judge', ...flags.judge);
+  return new AffectomeError('cancelled', {
+    problem: `Stopped on request. ${safe}Every file in ${shownPath(study.folder)} is whole.`,
+    remedy: `Continue with: ${words.join(' ')}`,
+  });
+}
+
+function quoted(word: string): string {
+  return /^[\w./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+import { describeFailure, exitCodeOf, exitCodes, failureFacts } from './failure.js';
+import { buildProgram } from './program.js';
+import { CommanderError } from 'commander';
+
+const wantsJson = process.argv.includes('--json');
+const verbose = process.argv.includes('--verbose') || Boolean(process.env.AFFECTOME_DEBUG);
+
+// A reader that goes away (affectome ... | head) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+});
+
+try {
+  await buildProgram().parseAsync(process.argv);
+} catch (error) {
+  process.exitCode = exitCodeOf(error);
+  const isHelp = error instanceof CommanderError && error.exitCode === 0;
+  if (!isHelp) fail(error);
+}
+
+function fail(error: unknown): void {
+  if (wantsJson) process.stdout.write(`${JSON.stringify({ error: failureFacts(error) }, null, 2)}\n`);
+  process.stderr.write(describeFailure(error, { verbose }));
+  if (exitCodeOf(error) === exitCodes.usage) process.stderr.write('  affectome --help lists commands; affectome COMMAND --help shows flags and an example.\n');
+}

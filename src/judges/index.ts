@@ -1,0 +1,11 @@
+export { captionsJudge } from './captions.js';
+export { featuresJudge } from './features.js';
+export type { OfflineJudge } from './judge.js';
+export { type JudgeOptions, judgeOptions } from './options.js';
+export type { Pixels } from './picture-features.js';
+export { picturesJudge, pictureVectors } from './pictures.js';
+export { ratingsJudge } from './ratings.js';
+export { type RecordedAnswers, replayJudge } from './replay.js';
+export { answerBySimilarity, tieTolerance } from './similarity.js';
+export { simulatedJudge } from './simulated.js';
+export { readVectors } from './vectors.js';

@@ -1,0 +1,38 @@
+import { chiSquareUniform, type Estimate, proportionEstimate } from '../numerics/statistics.js';
+import type { Trials } from '../trials/trials.js';
+import { type Judgments, type Outcome, outcomes } from './judgments.js';
+import { countPositions } from './positions.js';
+import type { JudgmentSummary } from './results.js';
+import { checkSameTrials } from './same-trials.js';
+
+/**
+ * Outcomes, ties, and how often the stimulus shown first, second and third was chosen, with Wilson intervals and a chi-square test
+ * of equal shares. A judge without position bias chooses each about a third of the time, because shown orders are balanced.
+ * Without any choice the shares are 0 with interval [0, 1], and p is 1.
+ * @throws AffectomeError `artifact` when trials and judgments differ in number.
+ */
+export function summariseJudgments(trials: Trials, judgments: Judgments): JudgmentSummary {
+  checkSameTrials(trials.nTrials, judgments.nTrials, 'for these trials');
+  const positionCounts = countPositions(trials, judgments);
+  const nChoices = positionCounts[0] + positionCounts[1] + positionCounts[2];
+  const [first, second, third] = positionCounts.map((count) => shareOf(count, nChoices));
+  return {
+    nTrials: trials.nTrials,
+    outcomes: countOutcomes(judgments),
+    nTies: judgments.nTies,
+    positionCounts,
+    positionShares: [first, second, third],
+    positionTest: nChoices > 0 ? chiSquareUniform(positionCounts) : { chiSquare: 0, df: 2, p: 1, n: 0 },
+  };
+}
+
+function shareOf(count: number, nChoices: number): Estimate {
+  if (nChoices > 0) return proportionEstimate(count, nChoices);
+  return { value: 0, low: 0, high: 1, level: 0.95, method: 'no choices', n: 0 };
+}
+
+function countOutcomes({ outcome }: Judgments): Record<Outcome, number> {
+  const counts = new Uint32Array(outcomes.length);
+  for (let trial = 0; trial < outcome.length; trial++) counts[outcome[trial]]++;
+  return Object.fromEntries(outcomes.map((name, code) => [name, counts[code]])) as Record<Outcome, number>;
+}

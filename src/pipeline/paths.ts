@@ -1,0 +1,43 @@
+import type { TrialSet } from '../trials/trials.js';
+
+/** Where every artifact lies, relative to the study folder. */
+export const paths = {
+  triplets: (set: TrialSet) => `trials/${set}.triplets.npy`,
+  shownOrder: (set: TrialSet) => `trials/${set}.order.npy`,
+  prototypes: 'trials/prototypes.npy',
+  trialsPlan: 'trials/plan.json',
+  choice: (judge: string, set: TrialSet) => `judgments/${judge}/${set}.choice.npy`,
+  outcome: (judge: string, set: TrialSet) => `judgments/${judge}/${set}.outcome.npy`,
+  probabilities: (judge: string, set: TrialSet) => `judgments/${judge}/${set}.probabilities.npy`,
+  judgmentSummary: (judge: string, set: TrialSet) => `judgments/${judge}/${set}.json`,
+  quality: (judge: string) => `quality/${judge}.json`,
+  agreement: 'quality/agreement.json',
+  weights: (judge: string) => `embeddings/${judge}/weights.npy`,
+  run: (judge: string, seed: number) => `embeddings/${judge}/runs/seed-${seed}.npy`,
+  checkpoints: (judge: string) => `embeddings/${judge}/.checkpoint`,
+  curve: (judge: string) => `embeddings/${judge}/curve.tsv`,
+  fit: (judge: string) => `embeddings/${judge}/fit.json`,
+  selection: (judge: string, over: 'lambda' | 'components') => `embeddings/${judge}/selection-${over}.json`,
+  evaluation: (judge: string) => `embeddings/${judge}/evaluation.json`,
+  reproducibility: (judge: string) => `embeddings/${judge}/reproducibility.json`,
+  rsmPredicted: (judge: string) => `embeddings/${judge}/rsm-predicted.npy`,
+  rsmMeasured: (judge: string) => `embeddings/${judge}/rsm-measured.npy`,
+  generalisation: (judge: string) => `embeddings/${judge}/generalisation.json`,
+  componentsNeeded: (judge: string) => `embeddings/${judge}/components-needed.json`,
+  labels: (judge: string) => `interpretation/${judge}/labels.tsv`,
+  correlations: (judge: string) => `interpretation/${judge}/correlations.npy`,
+  interpretation: (judge: string) => `interpretation/${judge}/interpretation.json`,
+  nearestCentroid: (judge: string) => `interpretation/${judge}/nearest-centroid.json`,
+  report: 'report/index.html',
+  methods: 'report/methods.md',
+} as const;
+
+/** The `.json` beside a `.npy`. */
+export function sidecarOf(npy: string): string {
+  return npy.replace(/\.npy$/, '.json');
+}
+
+/** An array and its sidecar, as a step lists its outputs. */
+export function withSidecars(...npys: readonly string[]): string[] {
+  return npys.flatMap((npy) => [npy, sidecarOf(npy)]);
+}

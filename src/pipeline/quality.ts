@@ -1,0 +1,101 @@
+import { agreement, noiseCeiling, type Agreement, type JudgmentSummary } from '../judgments/index.js';
+import { throwIfCancelled } from '../numerics/errors.js';
+import type { Estimate } from '../numerics/statistics.js';
+import type { Artifacts } from '../study/artifacts.js';
+import type { TrialSet } from '../trials/trials.js';
+import { readJudgments, type JudgmentRecord } from './judgment-files.js';
+import { paths } from './paths.js';
+import type { Step, StepContext } from './step.js';
+import type { StudyInputs } from './study-inputs.js';
+import { readTrials, setsOf } from './trial-files.js';
+
+/** `quality/<judge>.json`. */
+export interface JudgeQuality {
+  readonly judge: string;
+  readonly kind: string;
+  readonly description: string;
+  readonly warnings: readonly string[];
+  readonly judgments: Readonly<Partial<Record<TrialSet, JudgmentSummary>>>;
+  readonly ceiling: Estimate | null;
+}
+
+/** How good one judge's answers are: outcomes, positions, noise ceiling. */
+export function qualityStep(inputs: StudyInputs, judge: string): Step {
+  const sets = setsOf(inputs.options);
+  const hasCeiling = sets.includes('ceiling');
+  const ceilingFiles = [
+    paths.triplets('ceiling'),
+    paths.shownOrder('ceiling'),
+    paths.choice(judge, 'ceiling'),
+    paths.outcome(judge, 'ceiling'),
+  ];
+  return {
+    id: `quality/${judge}`,
+    version: 1,
+    stage: 'quality',
+    judge,
+    title: `Quality of ${judge}`,
+    inputs: [...sets.map((set) => paths.judgmentSummary(judge, set)), ...(hasCeiling ? ceilingFiles : [])],
+    options: { sets },
+    seeds: {},
+    outputs: [paths.quality(judge)],
+    estimate: { work: hasCeiling ? 'positions, ties, noise ceiling' : 'positions, ties' },
+    run: (context) => runQuality(inputs, judge, sets, context),
+  };
+}
+
+async function runQuality(inputs: StudyInputs, judge: string, sets: readonly TrialSet[], { artifacts }: StepContext): Promise<void> {
+  const judgments: Partial<Record<TrialSet, JudgmentSummary>> = {};
+  let about = { kind: '', description: '', warnings: [] as readonly string[] };
+  for (const set of sets) {
+    const record = await artifacts.readJson<JudgmentRecord>(paths.judgmentSummary(judge, set));
+    const { judge: _, kind, description, warnings, ...summary } = record;
+    about = { kind, description, warnings };
+    judgments[set] = summary;
+  }
+  const isAnswered = (judgments.ceiling?.outcomes.choice ?? 0) > 0;
+  const ceiling = isAnswered ? await ceilingOf(artifacts, judge, inputs.stimuli.ids.length) : null;
+  const quality: JudgeQuality = { judge, ...about, judgments, ceiling };
+  await artifacts.writeJson(paths.quality(judge), quality);
+}
+
+async function ceilingOf(artifacts: Artifacts, judge: string, nStimuli: number): Promise<Estimate> {
+  const trials = await readTrials(artifacts, 'ceiling', nStimuli);
+  return noiseCeiling(trials, await readJudgments(artifacts, judge, 'ceiling', { nTrials: trials.nTrials }));
+}
+
+/** How often every two judges name the same odd one out on the training trials. */
+export function agreementStep(judges: readonly string[]): Step {
+  const nPairs = (judges.length * (judges.length - 1)) / 2;
+  return {
+    id: 'quality/agreement',
+    version: 1,
+    stage: 'quality',
+    judge: null,
+    title: 'Agreement',
+    inputs: judges.flatMap((judge) => [
+      paths.choice(judge, 'training'),
+      paths.outcome(judge, 'training'),
+      paths.judgmentSummary(judge, 'training'),
+    ]),
+    options: { judges },
+    seeds: {},
+    outputs: [paths.agreement],
+    estimate: { work: `${nPairs} pair${nPairs === 1 ? '' : 's'} of judges` },
+    run: (context) => runAgreement(judges, context),
+  };
+}
+
+async function runAgreement(judges: readonly string[], { artifacts, signal }: StepContext): Promise<void> {
+  const agreements: Agreement[] = [];
+  for (const [index, a] of judges.entries()) {
+    const first = await readJudgments(artifacts, a, 'training');
+    for (const b of judges.slice(index + 1)) {
+      throwIfCancelled(signal);
+      const second = await readJudgments(artifacts, b, 'training');
+      const isComparable = first.outcome.includes(0) && second.outcome.includes(0);
+      if (isComparable) agreements.push(agreement(a, first, b, second));
+    }
+  }
+  await artifacts.writeJson(paths.agreement, agreements);
+}

@@ -1,0 +1,104 @@
+import { renderReport, type JudgeReport, type ReportData } from '../report/index.js';
+import { readThumbnails } from '../report/thumbnails.node.js';
+import { throwIfCancelled } from '../numerics/errors.js';
+import type { Agreement } from '../judgments/index.js';
+import type { Ratings } from '../stimuli/index.js';
+import type { Artifacts } from '../study/artifacts.js';
+import { softwareVersion } from '../study/version.js';
+import { readCategories } from './interpret.js';
+import { readJudgeReport } from './judge-report.js';
+import { paths } from './paths.js';
+import type { Step, StepContext } from './step.js';
+import type { StudyInputs } from './study-inputs.js';
+
+/** The step that draws the page, its figures and its tables from everything made before. */
+export function reportStep(inputs: StudyInputs, judges: readonly string[], earlier: readonly Step[]): Step {
+  const { options, files, stimuli } = inputs;
+  const made = earlier.filter(({ stage }) => stage === 'quality' || stage === 'embed' || stage === 'interpret').flatMap(({ outputs }) => outputs);
+  const arrays = made.filter((path) => !path.includes('/runs/') && path !== paths.agreement);
+  const media = options.report.thumbnails ? stimuli.media.filter((path) => path !== null) : [];
+  return {
+    id: 'report',
+    version: 1,
+    stage: 'report',
+    judge: null,
+    title: 'Report',
+    inputs: [
+      ...new Set([
+        files.stimuli,
+        ...(options.stimuli.hidden === undefined ? [] : [options.stimuli.hidden]),
+        ...Object.keys(options.ratings).flatMap((name) => files.ratings(name)),
+        ...media,
+        paths.trialsPlan,
+        ...(judges.length > 1 ? [paths.agreement] : []),
+        ...arrays,
+      ]),
+    ],
+    options: { name: options.name, description: options.description ?? null, ...options.report, judges, ratings: options.ratings, categories: options.interpretation.categories },
+    seeds: {},
+    outputs: [paths.report, paths.methods],
+    estimate: { work: `page, figures and tables for ${judges.length} judge${judges.length === 1 ? '' : 's'}` },
+    run: (context) => runReport(inputs, judges, context),
+  };
+}
+
+async function runReport(inputs: StudyInputs, judges: readonly string[], context: StepContext): Promise<void> {
+  const { artifacts, signal } = context;
+  const report = renderReport(await readReportData(inputs, judges, context));
+  throwIfCancelled(signal);
+  for (const [name, svg] of Object.entries(report.figures)) await artifacts.writeText(`report/figures/${withEnding(name, '.svg')}`, svg);
+  for (const [name, tsv] of Object.entries(report.tables)) await artifacts.writeText(`report/tables/${withEnding(name, '.tsv')}`, tsv);
+  await artifacts.writeText(paths.methods, report.methods);
+  await artifacts.writeText(paths.report, report.html);
+}
+
+function withEnding(name: string, ending: string): string {
+  return name.endsWith(ending) ? name : name + ending;
+}
+
+/** Everything the report shows, read back from the artifacts. */
+export async function readReportData(inputs: StudyInputs, judges: readonly string[], { artifacts, onProgress, signal }: StepContext): Promise<ReportData> {
+  const { options, stimuli } = inputs;
+  const ratings: Ratings[] = [];
+  for (const name of Object.keys(options.ratings)) ratings.push(await inputs.readRatings(name));
+  const categories = await reportCategories(inputs, ratings);
+  const chapters: JudgeReport[] = [];
+  for (const judge of judges) {
+    throwIfCancelled(signal);
+    chapters.push(await readJudgeReport(inputs, judge, artifacts));
+    onProgress({ task: 'reading results', done: chapters.length, total: judges.length, unit: 'judges' });
+  }
+  return {
+    study: { name: options.report.title ?? options.name, ...(options.description !== undefined && { description: options.description }) },
+    software: { version: softwareVersion, node: process.versions.node },
+    stimuli,
+    thumbnails: await readPictures(inputs, artifacts),
+    ratings,
+    topCategory: categories.ofStimulus,
+    categoryNames: categories.names,
+    trials: await readTrialCounts(inputs, artifacts),
+    judges: chapters,
+    agreements: judges.length > 1 ? await artifacts.readJson<Agreement[]>(paths.agreement) : [],
+  };
+}
+
+async function readPictures(inputs: StudyInputs, artifacts: Artifacts): Promise<(string | null)[]> {
+  const { ids } = inputs.stimuli;
+  if (!inputs.options.report.thumbnails) return ids.map(() => null);
+  const mask = await inputs.readHidden();
+  const hidden = ids.filter((_, index) => mask[index] === 1);
+  return readThumbnails(artifacts.folder, inputs.stimuli, { hidden });
+}
+
+/** The categories that sort and colour the figures: those of the interpretation, else of the first table that has any. */
+async function reportCategories(inputs: StudyInputs, ratings: readonly Ratings[]): Promise<{ ofStimulus: Int32Array; names: string[] }> {
+  const withCategories = ratings.find(({ scales }) => scales.some(({ kind }) => kind === 'category'));
+  const name = inputs.options.interpretation.categories ?? withCategories?.name;
+  if (name !== undefined) return readCategories(inputs, name);
+  return { ofStimulus: new Int32Array(inputs.stimuli.ids.length).fill(-1), names: [] };
+}
+
+async function readTrialCounts({ options }: StudyInputs, artifacts: Artifacts): Promise<ReportData['trials']> {
+  const plan = await artifacts.readJson<{ sets: ReportData['trials'] }>(paths.trialsPlan);
+  return plan.sets.map(({ set, nTrials, design }) => ({ set, nTrials, design, seed: options.trials.seed }));
+}

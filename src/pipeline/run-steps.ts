@@ -1,0 +1,82 @@
+import { throwIfCancelled } from '../numerics/errors.js';
+import type { Progress } from '../numerics/progress.js';
+import { Artifacts } from '../study/artifacts.js';
+import { Hashes } from '../study/hashes.js';
+import { lockStudy } from '../study/lock.js';
+import { beginStep, hashInputs, keepAside, manifestPath, recordStep, stepStatus } from '../study/provenance.js';
+import type { Study } from '../study/study.js';
+import { eventQueue, type EventQueue } from './event-queue.js';
+import type { Step } from './step.js';
+
+/** What happens while steps run, in order. */
+export type RunEvent =
+  | { readonly kind: 'current'; readonly step: Step }
+  | { readonly kind: 'started'; readonly step: Step; readonly reasons: readonly string[] }
+  | { readonly kind: 'progress'; readonly step: Step; readonly progress: Progress }
+  | { readonly kind: 'note'; readonly step: Step; readonly text: string }
+  | { readonly kind: 'finished'; readonly step: Step; readonly seconds: number; readonly outputs: readonly string[] };
+
+export interface RunOptions {
+  readonly signal?: AbortSignal;
+  /** Worker threads for stages that use them. */
+  readonly nWorkers?: number;
+  /** Run steps that are up to date too. */
+  readonly force?: boolean;
+}
+
+/**
+ * Runs `steps` in order, leaving out those whose results are up to date, under the study's lock.
+ * After an error or cancellation every finished step, and every file, is whole.
+ * @throws AffectomeError of the step that failed; `cancelled` when the signal fired.
+ */
+export async function* runSteps(study: Study, steps: readonly Step[], options: RunOptions = {}): AsyncGenerator<RunEvent> {
+  const lock = await lockStudy(study.folder);
+  try {
+    const hashes = await Hashes.open(study.folder);
+    for (const step of steps) {
+      throwIfCancelled(options.signal);
+      yield* runStep(study, step, options, hashes);
+    }
+    await hashes.save();
+  } finally {
+    await lock.release();
+  }
+}
+
+async function* runStep(study: Study, step: Step, options: RunOptions, hashes: Hashes): AsyncGenerator<RunEvent> {
+  const { isCurrent, reasons, changedOutputs } = await stepStatus(study.folder, step, hashes);
+  if (isCurrent && !options.force) {
+    yield { kind: 'current', step };
+    return;
+  }
+  const inputs = await hashInputs(study.folder, step.inputs, hashes);
+  yield { kind: 'started', step, reasons: reasons.length > 0 ? reasons : ['asked for with --force'] };
+  for (const path of changedOutputs) {
+    yield { kind: 'note', step, text: `${path} was changed outside affectome; it is kept as ${await keepAside(study.folder, path)}` };
+  }
+  await beginStep(study.folder, step.id);
+  const artifacts = new Artifacts(study.folder, { provenance: manifestPath(step.id) });
+  const started = performance.now();
+  const queue = eventQueue<RunEvent>();
+  const done = queue.closeAfter(step.run(contextOf(study, step, options, artifacts, queue)));
+  try {
+    yield* queue;
+  } finally {
+    await done.catch(() => undefined);
+  }
+  await done;
+  const seconds = (performance.now() - started) / 1000;
+  await recordStep(study.folder, step, { inputs, artifacts, seconds }, hashes);
+  yield { kind: 'finished', step, seconds, outputs: [...artifacts.written.keys()] };
+}
+
+function contextOf(study: Study, step: Step, options: RunOptions, artifacts: Artifacts, queue: EventQueue<RunEvent>) {
+  return {
+    study,
+    artifacts,
+    nWorkers: options.nWorkers ?? 1,
+    ...(options.signal && { signal: options.signal }),
+    onProgress: (progress: Progress) => queue.push({ kind: 'progress', step, progress }),
+    note: (text: string) => queue.push({ kind: 'note', step, text }),
+  };
+}

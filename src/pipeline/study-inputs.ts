@@ -1,0 +1,143 @@
+import { readdir } from 'node:fs/promises';
+import { configError, AffectomeError, type Where } from '../numerics/errors.js';
+import {
+  maskOf,
+  readCaptions,
+  readIdList,
+  readRatings,
+  readScales,
+  readStimuli,
+  resolveMedia,
+  subsetOf,
+  type Captions,
+  type Ratings,
+  type StimulusSet,
+} from '../stimuli/index.js';
+import { Artifacts } from '../study/artifacts.js';
+import type { ConfigPath } from '../study/expected.js';
+import type { StudyOptions } from '../study/options.js';
+import { shownPath, type Study } from '../study/study.js';
+
+/** What the user gave: the stimuli, read once, and readers for the tables that go with them. */
+export interface StudyInputs {
+  readonly study: Study;
+  readonly options: StudyOptions;
+  /** With media resolved and the subset taken. */
+  readonly stimuli: StimulusSet;
+  /** Names of input files, relative to the study folder, for the inputs of steps. */
+  readonly files: {
+    readonly stimuli: string;
+    readonly captions: readonly string[];
+    /** A rating table and, where there is one, the description of its scales. */
+    ratings(name: string): string[];
+  };
+  readRatings(name: string, options?: { missing?: 'error' | 'allow' }): Promise<Ratings>;
+  readCaptions(): Promise<Captions>;
+  /** 1 for stimuli whose pictures are never shown. */
+  readHidden(): Promise<Uint8Array>;
+}
+
+/** @throws AffectomeError naming the line of study.yaml for files that are not there, and the line of a table that is wrong. */
+export async function readStudyInputs(study: Study): Promise<StudyInputs> {
+  const { options } = study;
+  const artifacts = new Artifacts(study.folder);
+  const described = await describedRatings(options, artifacts);
+  const stimuli = await readSet(study, artifacts);
+  const { captions, hidden, subset } = options.stimuli;
+  const unknown = subset === undefined ? 'error' : 'ignore';
+  return {
+    study,
+    options,
+    stimuli,
+    files: {
+      stimuli: options.stimuli.table,
+      captions: captions === undefined ? [] : [captions],
+      ratings: (name) => [options.ratings[name].table, ...(described.has(name) ? [scalesFile(options.ratings[name].table)] : [])],
+    },
+    async readRatings(name, { missing } = {}) {
+      const entry = options.ratings[name];
+      const table = await configured(study, ['ratings', name, 'table'], () => artifacts.readTable(entry.table));
+      const sidecar = scalesFile(entry.table);
+      const scales = described.has(name) ? readScales(await artifacts.readJson(sidecar), shownName(artifacts, sidecar)) : undefined;
+      const { table: _, ...rest } = entry;
+      return readRatings(table, { ...rest, name, stimulusIds: stimuli.ids, unknown, ...(scales && { scales }), ...(missing && { missing }) });
+    },
+    async readCaptions() {
+      if (captions === undefined) throw noCaptions(study);
+      const table = await configured(study, ['stimuli', 'captions'], () => artifacts.readTable(captions));
+      return readCaptions(table, stimuli.ids, { unknown });
+    },
+    async readHidden() {
+      if (hidden === undefined) return new Uint8Array(stimuli.ids.length);
+      const bytes = await configured(study, ['stimuli', 'hidden'], () => artifacts.readBytes(hidden));
+      return maskOf(stimuli, readIdList(bytes, shownName(artifacts, hidden))).mask;
+    },
+  };
+}
+
+async function readSet(study: Study, artifacts: Artifacts): Promise<StimulusSet> {
+  const { table: file, idColumn, media, subset } = study.options.stimuli;
+  const table = await configured(study, ['stimuli', 'table'], () => artifacts.readTable(file));
+  let stimuli = readStimuli(table, { ...(idColumn !== undefined && { idColumn }) });
+  if (typeof subset === 'string') {
+    const ids = readIdList(await configured(study, ['stimuli', 'subset'], () => artifacts.readBytes(subset)), shownName(artifacts, subset));
+    stimuli = subsetOf(stimuli, ids, shownName(artifacts, subset)).stimuli;
+  } else if (subset) {
+    stimuli = subsetOf(stimuli, subset, study.file).stimuli;
+  }
+  if (media === undefined) return stimuli;
+  const names = await configured(study, ['stimuli', 'media'], () => listFiles(artifacts.path(media)));
+  return resolveMedia(stimuli, names, media).stimuli;
+}
+
+async function listFiles(folder: string): Promise<string[]> {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile());
+  return files.map((entry) => `${entry.parentPath}/${entry.name}`.slice(folder.length).replaceAll('\\', '/').replace(/^\/+/, '')).sort();
+}
+
+/** The rating tables that have a description of their scales beside them. */
+async function describedRatings({ ratings }: StudyOptions, artifacts: Artifacts): Promise<Set<string>> {
+  const described = new Set<string>();
+  for (const [name, { table }] of Object.entries(ratings)) if (await artifacts.exists(scalesFile(table))) described.add(name);
+  return described;
+}
+
+const scalesFile = (table: string): string => table.replace(/\.[^./]*$/, '.json');
+
+/** A path of the study as messages show it. */
+export function shownName(artifacts: Artifacts, path: string): string {
+  return shownPath(artifacts.path(path));
+}
+
+/** A file that study.yaml names and that is not there is an error of the line that names it. */
+async function configured<T>(study: Study, path: ConfigPath, read: () => Promise<T>): Promise<T> {
+  try {
+    return await read();
+  } catch (error) {
+    const isMissing = error instanceof AffectomeError ? error.code === 'artifact' : (error as NodeJS.ErrnoException).code === 'ENOENT';
+    if (!isMissing) throw error;
+    throw missingFile(error, study.placeOf(path), valueAt(study.options, path));
+  }
+}
+
+function missingFile(cause: unknown, where: Where, name: unknown) {
+  return configError({
+    problem: `names ${JSON.stringify(name)}, which is not there.`,
+    where,
+    remedy: 'Paths are relative to the study folder. Correct the path, or put the file there with: affectome import.',
+    cause,
+  });
+}
+
+function valueAt(options: unknown, path: ConfigPath): unknown {
+  return path.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | undefined)?.[key], options);
+}
+
+function noCaptions(study: Study) {
+  return configError({
+    problem: 'names no captions, which a judge of kind captions needs.',
+    where: study.placeOf(['stimuli']),
+    remedy: 'Add captions: captions.tsv, or import them: affectome import captions FILE.',
+  });
+}

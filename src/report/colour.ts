@@ -1,0 +1,84 @@
+/** Red, green, blue, each 0..255. */
+export type Rgb = readonly [number, number, number];
+
+/** A colour for each t in [0, 1]. */
+export type Ramp = (t: number) => Rgb;
+
+export const hex = (colour: Rgb): string =>
+  `#${colour.map((channel) => Math.round(channel).toString(16).padStart(2, '0')).join('')}`;
+
+const fromHex = (text: string): Rgb =>
+  [1, 3, 5].map((at) => Number.parseInt(text.slice(at, at + 2), 16)) as unknown as Rgb;
+
+/** Linear interpolation between evenly spaced colours. */
+function rampThrough(...anchors: string[]): Ramp {
+  const colours = anchors.map(fromHex);
+  return (t) => {
+    const position = Math.max(0, Math.min(1, t)) * (colours.length - 1);
+    const below = Math.min(Math.floor(position), colours.length - 2);
+    const share = position - below;
+    return [0, 1, 2].map((channel) =>
+      Math.round(colours[below][channel] * (1 - share) + colours[below + 1][channel] * share),
+    ) as unknown as Rgb;
+  };
+}
+
+/** Zero is white, so that sparseness is seen; monotone in lightness. */
+export const sequential = rampThrough('#ffffff', '#d5e5ee', '#93bfd4', '#4689ad', '#17527d', '#0a2342');
+
+/** Blue below the middle, white at it, red above: safe for red-green colour blindness. */
+export const diverging = rampThrough(
+  '#08306b',
+  '#2a6fae',
+  '#8fbfdd',
+  '#ffffff',
+  '#f2a582',
+  '#c23b3c',
+  '#67001f',
+);
+
+/** A value that does not exist (NaN), unlike any colour of the ramps. */
+export const undefinedColour = '#b9b4ac';
+
+export const ink = '#22262b';
+export const quiet = '#6b7178';
+export const faint = '#d9dcdf';
+export const chanceColour = '#b3261e';
+
+/** Okabe and Ito's colours that stay apart for every reader (jfly.uni-koeln.de/color), strongest first. */
+const judgeColours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#4d4d4d'];
+
+export const judgeColour = (index: number): string => judgeColours[index % judgeColours.length];
+
+export const kindColours = {
+  categorical: '#2166ac',
+  mixed: '#8073ac',
+  dimensional: '#e08214',
+  uninterpretable: '#c4c7ca',
+} as const;
+
+/** Hues around a circle at equal lightness and chroma (Oklch, bottosson.github.io/posts/oklab), one per petal of a rose. */
+export function hueAround(share: number): string {
+  const [lightness, chroma] = [0.68, 0.13];
+  const a = chroma * Math.cos(2 * Math.PI * share);
+  const b = chroma * Math.sin(2 * Math.PI * share);
+  const l = (lightness + 0.3963377774 * a + 0.2158037573 * b) ** 3;
+  const m = (lightness - 0.1055613458 * a - 0.0638541728 * b) ** 3;
+  const s = (lightness - 0.0894841775 * a - 1.291485548 * b) ** 3;
+  const linear = [
+    4.0767416621 * l - 3.3077115913 * m + 0.2309699292 * s,
+    -1.2684380046 * l + 2.6097574011 * m - 0.3413193965 * s,
+    -0.0041960863 * l - 0.7034186147 * m + 1.707614701 * s,
+  ];
+  return hex(linear.map(gammaEncoded) as unknown as Rgb);
+}
+
+function gammaEncoded(linear: number): number {
+  const clamped = Math.max(0, Math.min(1, linear));
+  return 255 * (clamped <= 0.0031308 ? 12.92 * clamped : 1.055 * clamped ** (1 / 2.4) - 0.055);
+}
+
+/** Black or white, whichever reads better on `colour`. */
+export function textOn([r, g, b]: Rgb): string {
+  return 0.299 * r + 0.587 * g + 0.114 * b > 140 ? ink : '#ffffff';
+}

@@ -1,0 +1,67 @@
+import { faint, kindColours, quiet } from '../colour.js';
+import { type ComponentView, componentsOf } from '../components.js';
+import type { JudgeReport, ReportData } from '../data.js';
+import { type Figure, label } from '../figure.js';
+import { type Markup, markup } from '../markup.js';
+import { pictureOf, pictureTile } from '../picture.js';
+import { clipText } from '../text-width.js';
+import { correlation, counted, decimal, percent } from '../wording.js';
+
+const card = { width: 236, height: 152 };
+const perRow = 4;
+/** Pictures on a card; P1 shows six. */
+export const nPictures = 6;
+
+/** One card per component: names with r, kind, the stimuli with the largest weights, the distribution of weights. */
+export function componentCards(data: ReportData, judge: JudgeReport, name: string): Figure {
+  const components = componentsOf(judge);
+  const cards = components.map((component, i) => {
+    const [x, y] = [8 + (i % perRow) * card.width, 8 + Math.floor(i / perRow) * card.height];
+    return markup`<g class="card" transform="translate(${x} ${y})">${drawCard(data, component, judge.name)}</g>`;
+  });
+  return {
+    name,
+    title: `The components of ${judge.name}.`,
+    caption: `${counted(components.length, 'component')} in order of summed weight. Names are the ratings that correlate most (Pearson r, n = ${judge.embedding.nStimuli} stimuli); pictures are the stimuli with the largest weights; the curve shows all weights from largest to smallest, scaled to the component's largest.`,
+    alt: `Cards of ${counted(components.length, 'component')}: ${components
+      .slice(0, 5)
+      .map((component) => component.name)
+      .join(', ')}.`,
+    width: 16 + Math.min(perRow, components.length) * card.width,
+    height: 16 + Math.ceil(components.length / perRow) * card.height,
+    body: markup`${cards}`,
+  };
+}
+
+function drawCard(data: ReportData, component: ComponentView, judgeName: string): Markup {
+  const inner = card.width - 20;
+  const title = component.kind === null ? component.name : termSentence(component);
+  const kind = component.kind
+    ? markup`<circle cx="${inner - 2}" cy="13" r="4" fill="${kindColours[component.kind]}"/>${label(inner - 10, 13, component.kind, { size: 9, anchor: 'end', fill: quiet })}`
+    : null;
+  const pictures = component.topStimuli
+    .slice(0, nPictures)
+    .map((stimulus, i) => pictureTile(pictureOf(data, stimulus), i * 36, 44, 32));
+  return markup`<rect x="-6" y="0" width="${card.width - 8}" height="${card.height - 8}" rx="6" fill="none" stroke="${faint}"/>${label(2, 13, `${judgeName} ${component.index + 1}`, { size: 9, fill: quiet })}${kind}${label(2, 30, clipText(title, inner - 4, 11), { weight: 600 })}<g transform="translate(2 0)">${pictures}</g><g transform="translate(2 88)">${weightCurve(component.weights, inner - 4, 30)}</g>${label(2, 130, weightSentence(component), { size: 9, fill: quiet })}`;
+}
+
+/** "joy .83, amusement .79" */
+export const termSentence = ({ terms, name }: ComponentView): string =>
+  terms.length > 0 ? terms.map(({ text, r }) => `${text} ${correlation(r)}`).join(', ') : name;
+
+/** "largest weight 1.93, used by 12.4% of stimuli" */
+export const weightSentence = ({ largest, shareUsed }: ComponentView): string =>
+  `largest weight ${decimal(largest)}; ${percent(shareUsed)} of stimuli above .1`;
+
+/** All weights from largest to smallest as a filled curve. */
+export function weightCurve(weights: ArrayLike<number>, width: number, height: number): Markup {
+  const sorted = Float64Array.from(weights).sort().reverse();
+  const largest = sorted[0] > 0 ? sorted[0] : 1;
+  const nPoints = Math.min(80, sorted.length);
+  const points = Array.from({ length: nPoints }, (_, i) => {
+    const at = nPoints > 1 ? Math.round((i / (nPoints - 1)) * (sorted.length - 1)) : 0;
+    const x = nPoints > 1 ? (i / (nPoints - 1)) * width : 0;
+    return markup`L${x} ${height - (Math.max(0, sorted[at]) / largest) * height}`;
+  });
+  return markup`<path class="weights" d="M0 ${height}${points}L${width} ${height}Z" fill="#cfdbe4"/><line x1="0" x2="${width}" y1="${height}" y2="${height}" stroke="${faint}"/>`;
+}

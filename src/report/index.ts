@@ -1,0 +1,2 @@
+export type { JudgeReport, ReportData } from './data.js';
+export { type Report, renderReport } from './render.js';

@@ -1,0 +1,179 @@
+import type { JudgeReport, ReportData } from './data.js';
+import {
+  correlationWithInterval,
+  count,
+  counted,
+  decimal,
+  list,
+  percent,
+  percentWithInterval,
+  pValue,
+} from './wording.js';
+
+/** A heading with paragraphs; `[text](address)` in them are links. */
+export interface MethodsSection {
+  readonly heading: string;
+  readonly paragraphs: readonly string[];
+}
+
+/** The methods and numbers of a study as prose. Nothing is stated that is not in the data. */
+export function methodsSections(data: ReportData): MethodsSection[] {
+  const sections = [
+    { heading: 'Stimuli and trials', paragraphs: [stimuliAndTrials(data)] },
+    { heading: 'Judges', paragraphs: data.judges.map(judgeParagraph) },
+    { heading: 'Embeddings', paragraphs: [modelParagraph(data), ...data.judges.map(fitParagraph)] },
+    { heading: 'Interpretation', paragraphs: interpretationParagraphs(data) },
+    { heading: 'Agreement between judges', paragraphs: agreementParagraphs(data) },
+    { heading: 'Software and references', paragraphs: [softwareParagraph(data)] },
+  ];
+  return sections.filter(({ paragraphs }) => paragraphs.length > 0);
+}
+
+/** The same as Markdown, for a manuscript. */
+export function methodsMarkdown(data: ReportData): string {
+  const sections = methodsSections(data).map(
+    ({ heading, paragraphs }) => `## ${heading}\n\n${paragraphs.join('\n\n')}\n`,
+  );
+  return `# Methods: ${oneLine(data.study.name)}\n\n${sections.join('\n')}`;
+}
+
+const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
+
+const sentence = (text: string): string => {
+  const trimmed = oneLine(text).replace(/\.$/, '');
+  return trimmed === '' ? '' : ` ${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}.`;
+};
+
+function stimuliAndTrials({ stimuli, trials, ratings }: ReportData): string {
+  const rated = ratings.map(({ name, scales }) => `${oneLine(name)} (${counted(scales.length, 'scale')})`);
+  const ratingText = rated.length > 0 ? ` Ratings: ${list(rated)}.` : '';
+  const sets = trials.map(
+    ({ set, nTrials, design, seed }) =>
+      ` The ${setNames[set]} holds ${counted(nTrials, 'trial')} (${oneLine(design)}; seed ${seed}).`,
+  );
+  return `We studied ${counted(stimuli.ids.length, 'stimulus', 'stimuli')} with the triplet odd-one-out task: in each trial three stimuli are presented and the judge names the one that fits least, so that the other two form the kept pair.${ratingText}${sets.join('')}`;
+}
+
+const setNames = {
+  training: 'training set',
+  validation: 'validation set, never used for training,',
+  ceiling: 'noise-ceiling set, in which triplets repeat,',
+} as const;
+
+function judgeParagraph(judge: JudgeReport): string {
+  const answered = Object.entries(judge.judgments).map(([set, { nTrials, outcomes, nTies }]) => {
+    const lost = nTrials - outcomes.choice;
+    const losses =
+      lost > 0
+        ? ` (${count(outcomes.refusal)} refused, ${count(outcomes.unparsed)} unparsed, ${count(outcomes.failed)} failed)`
+        : '';
+    const ties = nTies > 0 ? `; ${counted(nTies, 'tie')} decided by a seeded coin` : '; no ties';
+    return `${count(outcomes.choice)} of ${count(nTrials)} ${set} trials${losses}${ties}`;
+  });
+  const training = judge.judgments.training;
+  const places = training
+    ? ` The stimulus shown first, second and third was named in ${training.positionShares.map(({ value }) => percent(value)).join(', ')} of choices (chi-square test of equal shares, χ²(${training.positionTest.df}, n = ${count(training.positionTest.n)}) = ${decimal(training.positionTest.chiSquare)}, ${pValue(training.positionTest.p)}).`
+    : '';
+  const ceiling = judge.ceiling
+    ? ` Asked again, the judge repeated its most frequent choice in ${percentWithInterval(judge.ceiling)} of answers (noise ceiling, ${counted(judge.ceiling.n, 'triplet')}).`
+    : '';
+  const answers = answered.length > 0 ? ` It answered ${answered.join('; ')}.` : '';
+  return `**${oneLine(judge.name)}** (${oneLine(judge.kind)}).${sentence(judge.description)}${answers}${places}${ceiling}`;
+}
+
+function modelParagraph({ judges }: ReportData): string {
+  const objectives = new Set(judges.map(({ fit }) => fit.objective ?? 'unstated'));
+  const penalty =
+    objectives.has('unstated') || objectives.size > 1
+      ? ''
+      : objectiveSentences[[...objectives][0] as 'reference' | 'equation'];
+  return `Embeddings were learned with sparse positive similarity embedding (SPoSE): the probability that the pair (i, j) of the triplet (i, j, k) is kept is exp(x_i·x_j) / [exp(x_i·x_j) + exp(x_i·x_k) + exp(x_j·x_k)], where x are non-negative weights.${penalty} All weights were updated with Adam.`;
+}
+
+const objectiveSentences = {
+  reference:
+    ' The objective is the mean cross-entropy of the choices plus λ / (number of stimuli) times the summed weights, as in the reference implementation.',
+  equation: ' The objective is the summed cross-entropy of the choices plus λ times the summed weights.',
+};
+
+function fitParagraph({ name, fit, embedding, evaluation, componentsNeeded, ...judge }: JudgeReport): string {
+  const nonNegative =
+    fit.nonNegativity === 'projection'
+      ? 'projection of negative weights to zero after each step'
+      : 'a soft penalty on negative weights';
+  const targets = fit.soft ? ' The targets were the probabilities the judge gave.' : '';
+  const pruned =
+    fit.pruneBelow === undefined
+      ? ''
+      : `, after dropping those without a weight above ${decimal(fit.pruneBelow)}`;
+  const ties =
+    evaluation.nTies === 0
+      ? 'no exact ties'
+      : `${counted(evaluation.nTies, 'exact tie')} ${tieRules[evaluation.tieRule]}`;
+  const explained = evaluation.explainable
+    ? `, ${percentWithInterval(evaluation.explainable)} of what the noise ceiling leaves to explain above chance`
+    : '';
+  return `**${oneLine(name)}.** The fit started with ${counted(fit.components, 'component')}, λ = ${decimal(fit.lambda, 6)}, learning rate ${decimal(fit.learningRate, 6)}, batches of ${count(fit.batchSize)}, ${counted(fit.epochs, 'epoch')}, ${nonNegative}, seed ${fit.seed}.${targets} Of the answered training trials, ${percent(fit.heldOutShare)} were held out (${count(fit.nTraining)} for training, ${count(fit.nHeldOut)} held out). ${counted(embedding.nComponents, 'component')} remained${pruned}. The embedding named the odd one out in ${percentWithInterval(evaluation.accuracy)} of held-out trials (chance 33.3%; n = ${count(evaluation.accuracy.n)}; ${ties}; interval: ${evaluation.accuracy.method})${explained}. The ${count(componentsNeeded.for95)} largest weights of each stimulus kept 95% of this accuracy, the ${count(componentsNeeded.for99)} largest 99%.${examinationSentences(judge)}`;
+}
+
+const tieRules = { wrong: 'counted as wrong', expected: 'given the chance share of a random pick' };
+
+function examinationSentences({
+  reproducibility,
+  generalisation,
+  selections,
+}: Pick<JudgeReport, 'reproducibility' | 'generalisation' | 'selections'>): string {
+  const chosen = selections.map(
+    ({ over, nFolds, rule, candidates }) =>
+      ` The ${over === 'lambda' ? 'λ' : 'number of components'} was compared over ${counted(candidates.length, 'candidate')} in ${nFolds}-fold cross-validation (rule: ${oneLine(rule).replace(/\.$/, '')}).`,
+  );
+  const again = reproducibility
+    ? ` Over ${counted(reproducibility.seeds.length, 'run')} (seeds ${reproducibility.seeds.join(', ')}), a component's highest Pearson r in another run was ${correlationWithInterval(reproducibility.overall)} on average (Fisher z; n = ${count(reproducibility.overall.n)}).`
+    : '';
+  const carried = generalisation
+    ? ` Predicted and measured similarity of ${counted(generalisation.stimuli.length, 'validation stimulus', 'validation stimuli')} correlated at r = ${correlationWithInterval(generalisation.r)} over ${counted(generalisation.nPairs, 'pair')} (interval: ${generalisation.r.method}).`
+    : '';
+  return `${chosen.join('')}${again}${carried}`;
+}
+
+function interpretationParagraphs({ judges }: ReportData): string[] {
+  const named = judges.filter(({ interpretation }) => interpretation !== null);
+  const tested = judges.filter(({ nearestCentroid }) => nearestCentroid !== null);
+  const rule =
+    'Each component was named by the ratings with the highest absolute Pearson r over stimuli, at most three; a name was kept alone when its r led the next by at least .1, and likewise the second. "High" and "low" give the sign for dimensions.';
+  const kinds = named.map(({ name, interpretation }) => {
+    const { categorical, mixed, dimensional, uninterpretable } = interpretation!.kinds;
+    return `${oneLine(name)}: ${categorical} categorical, ${mixed} mixed, ${dimensional} dimensional, ${uninterpretable} uninterpretable`;
+  });
+  const centroids = tested.map(({ name, nearestCentroid }) => {
+    const { top3, chance, categories, nStimuli } = nearestCentroid!;
+    return `${oneLine(name)} ${percentWithInterval(top3)} (${counted(nStimuli, 'stimulus', 'stimuli')}, ${counted(categories.length, 'category', 'categories')}; ${count(chance.permutations)} label permutations: mean ${percent(chance.mean)}, 95% range ${percent(chance.low)} to ${percent(chance.high)}, ${pValue(chance.p)})`;
+  });
+  return [
+    ...(named.length > 0 ? [`${rule} Kinds of components: ${kinds.join('; ')}.`] : []),
+    ...(tested.length > 0
+      ? [
+          `Leave-one-out nearest-centroid classification (Euclidean distance) put the category of a stimulus among the three nearest centroids for ${centroids.join('; ')}.`,
+        ]
+      : []),
+  ];
+}
+
+function agreementParagraphs({ agreements }: ReportData): string[] {
+  if (agreements.length === 0) return [];
+  const pairs = agreements.map(
+    ({ a, b, share, kappa }) =>
+      `${oneLine(a)} and ${oneLine(b)} in ${percentWithInterval(share)} (n = ${count(share.n)}, Cohen's κ = ${decimal(kappa)})`,
+  );
+  return [
+    `The same odd one out was named on the same trials by ${pairs.join('; ')}. Intervals: ${agreements[0].share.method}.`,
+  ];
+}
+
+function softwareParagraph({ software }: ReportData): string {
+  const references = [
+    'the analysis follows Du et al. (2025), [doi:10.48550/arXiv.2509.24298](https://doi.org/10.48550/arXiv.2509.24298)',
+    'SPoSE is described by Zheng et al. (2019), [doi:10.48550/arXiv.1901.02915](https://doi.org/10.48550/arXiv.1901.02915), and Hebart et al. (2020), [doi:10.1038/s41562-020-00951-3](https://doi.org/10.1038/s41562-020-00951-3)',
+  ];
+  return `Analyses were run with Affectome ${software.version} on Node ${software.node}; ${references.join('; ')}. Unless a method is named, intervals are at the level stated beside each figure; every number is in the tables of this report.`;
+}

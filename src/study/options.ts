@@ -1,0 +1,32 @@
+import * as z from 'zod';
+import { embeddingOptions } from '../embedding/options.js';
+import { interpretationOptions } from '../interpretation/options.js';
+import { judgeOptions } from '../judges/options.js';
+import { ratingsOptions, stimuliOptions } from '../stimuli/options.js';
+import { trialsOptions } from '../trials/options.js';
+
+/** Names of judges and rating tables: they become folder and file names. */
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+
+const reportOptions = z
+  .strictObject({
+    title: z.string().min(1).optional().describe("Title of the page; the study's name without it."),
+    thumbnails: z.boolean().default(true).describe('Put small pictures of the stimuli into the page.'),
+  })
+  .prefault({});
+
+/** study.yaml, composed from the options of the stages. */
+export const studyOptions = z.strictObject({
+  affectome: z.int().min(1).default(1).describe('Format of this file.'),
+  name: z.string().min(1).describe('Short name of the study.'),
+  description: z.string().optional().describe('A sentence or two for the report.'),
+  stimuli: stimuliOptions,
+  ratings: ratingsOptions.default({}),
+  trials: trialsOptions,
+  judges: z.record(name, judgeOptions).default({}).describe('Who answers, by name.'),
+  embedding: embeddingOptions,
+  interpretation: interpretationOptions,
+  report: reportOptions,
+});
+
+export type StudyOptions = z.infer<typeof studyOptions>;
