@@ -1,13 +1,13 @@
 import { AffectomeError, configError } from '../numerics/errors.js';
 import { planStudy } from '../pipeline/plan.js';
-import { runSteps, type RunEvent } from '../pipeline/run-steps.js';
-import { stages, type Stage, type Step } from '../pipeline/step.js';
-import { describePlan, planSteps, type PlannedStep } from '../pipeline/status.js';
-import { findStudy, openStudy, shownPath, type Study } from '../study/study.js';
+import { type RunEvent, runSteps } from '../pipeline/run-steps.js';
+import { describePlan, type PlannedStep, planSteps } from '../pipeline/status.js';
+import { type Stage, type Step, stages } from '../pipeline/step.js';
 import { hintFor } from '../study/expected.js';
+import { findStudy, openStudy, type Study, shownPath } from '../study/study.js';
 import { cancelOnSignals } from './cancellation.js';
 import type { StudyFlags } from './flags.js';
-import { terminal, type Terminal } from './terminal.js';
+import { type Terminal, terminal } from './terminal.js';
 import { duration } from './wording.js';
 
 /** What became of one step, for --json. */
@@ -29,6 +29,8 @@ export interface Execution {
 export interface ExecuteOptions {
   readonly command: string;
   readonly stage?: Stage;
+  /** The command that continues after Ctrl-C, where it is not this one with its study and judges. */
+  readonly resume?: string;
 }
 
 export async function openStudyFor(flags: Pick<StudyFlags, 'study'>): Promise<Study> {
@@ -49,7 +51,12 @@ export async function execute(flags: StudyFlags, options: ExecuteOptions): Promi
   return { study, steps: await runAll(study, steps, flags, options, out) };
 }
 
-function chooseSteps(study: Study, all: readonly Step[], flags: StudyFlags, stage: Stage | undefined): Step[] {
+function chooseSteps(
+  study: Study,
+  all: readonly Step[],
+  flags: StudyFlags,
+  stage: Stage | undefined,
+): Step[] {
   const judges = Object.keys(study.options.judges);
   for (const name of flags.judge ?? []) {
     if (judges.includes(name)) continue;
@@ -60,7 +67,9 @@ function chooseSteps(study: Study, all: readonly Step[], flags: StudyFlags, stag
     });
   }
   return all.filter(
-    (step) => (!stage || step.stage === stage) && (!flags.judge || step.judge === null || flags.judge.includes(step.judge)),
+    (step) =>
+      (!stage || step.stage === stage) &&
+      (!flags.judge || step.judge === null || flags.judge.includes(step.judge)),
   );
 }
 
@@ -76,26 +85,39 @@ function planJson({ step, state, reasons }: PlannedStep) {
 }
 
 /** A stage command runs its own stage only: say when what it builds on is older than the configuration. */
-async function warnAboutEarlier(out: Terminal, study: Study, all: readonly Step[], stage: Stage): Promise<void> {
+async function warnAboutEarlier(
+  out: Terminal,
+  study: Study,
+  all: readonly Step[],
+  stage: Stage,
+): Promise<void> {
   const earlier = all.filter((step) => stages.indexOf(step.stage) < stages.indexOf(stage));
   const stale = (await planSteps(study, earlier, { force: false })).filter(({ state }) => state === 'stale');
   if (stale.length === 0) return;
   const names = stale.map(({ step }) => step.id).join(', ');
-  out.warn(`Note: ${names} ${stale.length === 1 ? 'is' : 'are'} out of date (${stale[0].reasons[0]}); "affectome run" brings everything up to date.`);
+  out.warn(
+    `Note: ${names} ${stale.length === 1 ? 'is' : 'are'} out of date (${stale[0].reasons[0]}); "affectome run" brings everything up to date.`,
+  );
 }
 
 async function runAll(
   study: Study,
   steps: readonly Step[],
   flags: StudyFlags,
-  { command }: ExecuteOptions,
+  options: ExecuteOptions,
   out: Terminal,
 ): Promise<StepReport[]> {
-  const cancel = cancelOnSignals(() => out.warn('Stopping at the next safe place (Ctrl-C again: at once) ...'));
+  const cancel = cancelOnSignals(() =>
+    out.warn('Stopping at the next safe place (Ctrl-C again: at once) ...'),
+  );
   const reports: StepReport[] = [];
   try {
     let notes: string[] = [];
-    for await (const event of runSteps(study, steps, { signal: cancel.signal, nWorkers: flags.workers, force: flags.force })) {
+    for await (const event of runSteps(study, steps, {
+      signal: cancel.signal,
+      nWorkers: flags.workers,
+      force: flags.force,
+    })) {
       if (event.kind === 'note') notes.push(event.text);
       showEvent(out, event);
       const report = reportOf(event, notes);
@@ -105,7 +127,9 @@ async function runAll(
     }
     return reports;
   } catch (error) {
-    throw isCancelled(error) ? stopped(study, reports, flags, command) : error;
+    throw isCancelled(error)
+      ? stopped(study, reports, options.resume ?? resumeLine(flags, options.command))
+      : error;
   } finally {
     out.progress.clear();
     cancel.dispose();
@@ -115,7 +139,8 @@ async function runAll(
 function reportOf(event: RunEvent, notes: readonly string[]): StepReport | undefined {
   const { id, title, outputs } = event.step;
   if (event.kind === 'current') return { id, title, state: 'up to date', seconds: 0, outputs, notes };
-  if (event.kind === 'finished') return { id, title, state: 'done', seconds: event.seconds, outputs: event.outputs, notes };
+  if (event.kind === 'finished')
+    return { id, title, state: 'done', seconds: event.seconds, outputs: event.outputs, notes };
   return undefined;
 }
 
@@ -124,23 +149,28 @@ function showEvent(out: Terminal, event: RunEvent): void {
   if (event.kind === 'progress') out.progress.show(event.progress);
   if (event.kind === 'note') out.report(`  ${step.id}: ${event.text}`);
   if (event.kind === 'current') out.report(`· ${step.title}: up to date`);
-  if (event.kind === 'finished') out.report(`✔ ${step.title}: ${step.estimate.work} · ${duration(event.seconds)}`);
+  if (event.kind === 'finished')
+    out.report(`✔ ${step.title}: ${step.estimate.work} · ${duration(event.seconds)}`);
 }
 
 function isCancelled(error: unknown): boolean {
   return error instanceof AffectomeError && error.code === 'cancelled';
 }
 
-function stopped(study: Study, reports: readonly StepReport[], flags: StudyFlags, command: string): AffectomeError {
+function stopped(study: Study, reports: readonly StepReport[], resume: string): AffectomeError {
   const done = reports.filter(({ state }) => state === 'done').map(({ id }) => id);
   const safe = done.length > 0 ? `Finished and safe: ${done.join(', ')}. ` : '';
-  const words = ['affectome', command];
-  if (flags.study) words.push('--study', quoted(flags.study));
-  if (flags.judge) words.push('--judge', ...flags.judge);
   return new AffectomeError('cancelled', {
     problem: `Stopped on request. ${safe}Every file in ${shownPath(study.folder)} is whole.`,
-    remedy: `Continue with: ${words.join(' ')}`,
+    remedy: `Continue with: ${resume}`,
   });
+}
+
+function resumeLine({ study, judge }: StudyFlags, command: string): string {
+  const words = ['affectome', command];
+  if (study) words.push('--study', quoted(study));
+  if (judge) words.push('--judge', ...judge);
+  return words.join(' ');
 }
 
 function quoted(word: string): string {

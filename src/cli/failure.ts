@@ -11,7 +11,9 @@ export class UsageError extends Error {
 export function exitCodeOf(error: unknown): number {
   if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : exitCodes.usage;
   if (error instanceof UsageError) return exitCodes.usage;
-  return error instanceof AffectomeError && error.code === 'cancelled' ? exitCodes.cancelled : exitCodes.error;
+  return error instanceof AffectomeError && error.code === 'cancelled'
+    ? exitCodes.cancelled
+    : exitCodes.error;
 }
 
 /** The block on stderr: what, where, what to do. The stack only on request. */
@@ -26,6 +28,7 @@ export function describeFailure(error: unknown, { verbose = false } = {}): strin
 
 function describeFacts(error: AffectomeError): string[] {
   const place = formatWhere(error.where);
+  if (error.code === 'cancelled') return [error.problem, ...(error.remedy ? [error.remedy] : [])];
   const lines = place ? [`Error in ${place}`, `  ${error.problem}`] : [`Error: ${error.problem}`];
   if (error.remedy) lines.push(`  ${error.remedy}`);
   return lines;

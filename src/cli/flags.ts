@@ -31,7 +31,9 @@ export function addStudyFlags(command: Command, { judge = false } = {}): Command
     .option('--dry-run', 'show what would run, and why', false)
     .option('--force', 'run also what is up to date', false)
     .addOption(
-      new Option('--workers <n>', 'worker threads').argParser(wholeNumber).default(availableParallelism(), 'one per core'),
+      new Option('--workers <n>', 'worker threads')
+        .argParser(wholeNumber)
+        .default(availableParallelism(), 'one per core'),
     );
   return addOutputFlags(command);
 }

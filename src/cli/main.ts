@@ -1,7 +1,7 @@
 #!/usr/bin/env node
+import { CommanderError } from 'commander';
 import { describeFailure, exitCodeOf, exitCodes, failureFacts } from './failure.js';
 import { buildProgram } from './program.js';
-import { CommanderError } from 'commander';
 
 const wantsJson = process.argv.includes('--json');
 const verbose = process.argv.includes('--verbose') || Boolean(process.env.AFFECTOME_DEBUG);
@@ -22,5 +22,8 @@ try {
 function fail(error: unknown): void {
   if (wantsJson) process.stdout.write(`${JSON.stringify({ error: failureFacts(error) }, null, 2)}\n`);
   process.stderr.write(describeFailure(error, { verbose }));
-  if (exitCodeOf(error) === exitCodes.usage) process.stderr.write('  affectome --help lists commands; affectome COMMAND --help shows flags and an example.\n');
+  if (exitCodeOf(error) === exitCodes.usage)
+    process.stderr.write(
+      '  affectome --help lists commands; affectome COMMAND --help shows flags and an example.\n',
+    );
 }

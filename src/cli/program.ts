@@ -32,7 +32,10 @@ export function buildProgram(): Command {
   ];
   for (const command of commands) program.addCommand(command);
   for (const command of [program, ...withSubcommands(commands)]) {
-    command.exitOverride().showSuggestionAfterError().configureOutput({ outputError: () => undefined });
+    command
+      .exitOverride()
+      .showSuggestionAfterError()
+      .configureOutput({ outputError: () => undefined });
   }
   return program;
 }

@@ -19,7 +19,10 @@ const barSeconds = 0.1;
 const lineSeconds = 10;
 
 /** A bar that is redrawn on a terminal, a line now and then elsewhere; work that is over at once shows nothing. */
-export function progressView(sink: ProgressSink, now: () => number = () => performance.now() / 1000): ProgressView {
+export function progressView(
+  sink: ProgressSink,
+  now: () => number = () => performance.now() / 1000,
+): ProgressView {
   let task = '';
   let started = 0;
   let lastDrawn = 0;
@@ -38,7 +41,7 @@ export function progressView(sink: ProgressSink, now: () => number = () => perfo
       lastDrawn = time;
       const text = describeProgress(progress, time - started, firstDone);
       isDrawn = sink.isTTY ?? false;
-      sink.write(sink.isTTY ? `\r\x1b[2K${fit(text, sink.columns ?? 80)}` : `${text}\n`);
+      sink.write(sink.isTTY ? `\r\x1b[2K${shorten(text, sink.columns ?? 80)}` : `${text}\n`);
     },
     clear() {
       if (isDrawn) sink.write('\r\x1b[2K');
@@ -61,11 +64,12 @@ export function describeProgress(progress: Progress, seconds: number, firstDone 
   if (rate > 0) parts.push(`${rate < 10 ? rate.toFixed(1) : count(rate)}/s`);
   if (rate > 0 && done < total) parts.push(`ETA ${duration((total - done) / rate)}`);
   for (const [name, value] of Object.entries(metrics ?? {})) {
-    if (Number.isFinite(value)) parts.push(`${name} ${Number.isInteger(value) ? count(value) : value.toFixed(3)}`);
+    if (Number.isFinite(value))
+      parts.push(`${name} ${Number.isInteger(value) ? count(value) : value.toFixed(3)}`);
   }
   return parts.join(' · ');
 }
 
-function fit(text: string, columns: number): string {
+function shorten(text: string, columns: number): string {
   return text.length < columns ? text : `${text.slice(0, columns - 2)}…`;
 }

@@ -1,5 +1,5 @@
 import type { OutputFlags } from './flags.js';
-import { progressView, type ProgressSink, type ProgressView } from './progress-view.js';
+import { type ProgressSink, type ProgressView, progressView } from './progress-view.js';
 
 /** Where a command prints. Results go to stdout, everything about the work itself to stderr. */
 export interface Terminal {
@@ -33,5 +33,9 @@ export function terminal({ json, quiet }: OutputFlags): Terminal {
 
 /** JSON without NaN: what is not known is null. */
 export function resultJson(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) => (ArrayBuffer.isView(inner) ? Array.from(inner as Float64Array) : inner), 2);
+  return JSON.stringify(
+    value,
+    (_, inner: unknown) => (ArrayBuffer.isView(inner) ? Array.from(inner as Float64Array) : inner),
+    2,
+  );
 }

@@ -18,7 +18,9 @@ export function percent(share: number, digits = 1): string {
 /** "81.2 % ±0.3", the interval as half its width in percentage points. */
 export function percentWithInterval(estimate: Estimate): string {
   const half = 50 * (estimate.high - estimate.low);
-  return Number.isFinite(half) ? `${percent(estimate.value)} ±${half.toFixed(half < 0.1 ? 2 : 1)}` : percent(estimate.value);
+  return Number.isFinite(half)
+    ? `${percent(estimate.value)} ±${half.toFixed(half < 0.1 ? 2 : 1)}`
+    : percent(estimate.value);
 }
 
 /** .834 → ".83", -1 → "-1.00": correlations as the field writes them. */

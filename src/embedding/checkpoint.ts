@@ -22,7 +22,11 @@ export function formatCheckpoint({ snapshot, curve }: FitCheckpoint, identity: s
  * Reads what `formatCheckpoint` wrote. Returns undefined when it belongs to other data, options or seed.
  * @throws AffectomeError `artifact` when it is damaged.
  */
-export function parseCheckpoint(bytes: Uint8Array, identity: string, file = 'checkpoint'): FitCheckpoint | undefined {
+export function parseCheckpoint(
+  bytes: Uint8Array,
+  identity: string,
+  file = 'checkpoint',
+): FitCheckpoint | undefined {
   const end = bytes.indexOf(10);
   const header = end < 0 ? undefined : parseHeader(new TextDecoder().decode(bytes.subarray(0, end)));
   if (header?.format !== format) throw damaged(file);
@@ -34,12 +38,17 @@ export function parseCheckpoint(bytes: Uint8Array, identity: string, file = 'che
     return new Float32Array(bytes.slice(start, start + arrayBytes).buffer);
   });
   const { epoch, stepsDone, nComponents } = header;
-  return { snapshot: { epoch, stepsDone, nComponents, weights, firstMoments, secondMoments }, curve: header.curve };
+  return {
+    snapshot: { epoch, stepsDone, nComponents, weights, firstMoments, secondMoments },
+    curve: header.curve,
+  };
 }
 
 function parseHeader(text: string) {
   try {
-    const header = JSON.parse(text, (key, value) => (key.startsWith('heldOut') && value === null ? Number.NaN : value));
+    const header = JSON.parse(text, (key, value) =>
+      key.startsWith('heldOut') && value === null ? Number.NaN : value,
+    );
     return header !== null && typeof header === 'object' ? header : undefined;
   } catch {
     return undefined;
@@ -54,8 +63,16 @@ function damaged(file: string) {
   });
 }
 
-/** What must be equal for a checkpoint to continue a fit with the numbers it would have had. */
+/**
+ * What must be equal for a checkpoint to continue a fit with the numbers it would have had. Under a constant learning
+ * rate a fit can be continued to more epochs.
+ */
 export function fitIdentity(fit: ResolvedFit, seed: number, dataFingerprint: string): string {
-  const { epochs: _, earlyStopping: __, ...numbers } = fit;
-  return JSON.stringify({ ...numbers, seed, data: dataFingerprint });
+  const { epochs: _epochs, earlyStopping: _earlyStopping, ...numbers } = fit;
+  return JSON.stringify({
+    ...numbers,
+    ...(fit.schedule === 'settle' && { epochs: fit.epochs }),
+    seed,
+    data: dataFingerprint,
+  });
 }

@@ -35,10 +35,16 @@ export interface FitRunsWatch {
  *
  * @throws AffectomeError `cancelled` when the signal fires; whatever a worker threw otherwise.
  */
-export async function fitRuns(data: FitData, jobs: readonly FitJob[], watch: FitRunsWatch): Promise<FitResult[]> {
+export async function fitRuns(
+  data: FitData,
+  jobs: readonly FitJob[],
+  watch: FitRunsWatch,
+): Promise<FitResult[]> {
   throwIfCancelled(watch.signal);
   if (jobs.length === 0) return [];
-  const resolved = jobs.map(({ options }) => resolveFit(options, data.training.nStimuli, data.training.nTrials));
+  const resolved = jobs.map(({ options }) =>
+    resolveFit(options, data.training.nStimuli, data.training.nTrials),
+  );
   const nMembers = teamSize(watch.nWorkers, jobs.length, Math.min(...resolved.map((fit) => fit.components)));
   const nTeams = Math.min(jobs.length, Math.max(1, Math.floor(watch.nWorkers / nMembers)));
   const memory = kernelMemory(0);
@@ -102,7 +108,13 @@ function runTeams(
         if (message.kind === 'failed') reject(restoredError(message));
         if (message.kind === 'done') {
           const { embedding, curve, stoppedEarly } = message;
-          results[message.job] = { embedding, curve, stoppedEarly, fit: resolved[message.job], seed: jobs[message.job].seed };
+          results[message.job] = {
+            embedding,
+            curve,
+            stoppedEarly,
+            fit: resolved[message.job],
+            seed: jobs[message.job].seed,
+          };
           watch.onResult?.(message.job, results[message.job]);
         }
         if (message.kind === 'done' || message.kind === 'stopped') settle(worker);

@@ -1,7 +1,7 @@
 // One thread of a fit. The leader of a team takes jobs and drives their epochs; the other members follow its steps.
 import { parentPort, workerData } from 'node:worker_threads';
 import { AffectomeError, type ErrorCode, type Where } from '../numerics/errors.js';
-import { type FitCheckpoint, type FitResult, type TeamTurn, epochs } from './fit.js';
+import { epochs, type FitCheckpoint, type FitResult, type TeamTurn } from './fit.js';
 import { type SposeKernel, sposeKernel } from './kernel.js';
 import type { RunMemory } from './memory-layout.js';
 import type { ResolvedFit } from './resolve.js';
@@ -33,7 +33,10 @@ export interface JobOrder {
 export type FromWorker =
   | { readonly kind: 'epoch'; readonly job: number; readonly state: EpochState }
   | { readonly kind: 'checkpoint'; readonly job: number; readonly checkpoint: FitCheckpoint }
-  | ({ readonly kind: 'done'; readonly job: number } & Pick<FitResult, 'embedding' | 'curve' | 'stoppedEarly'>)
+  | ({ readonly kind: 'done'; readonly job: number } & Pick<
+      FitResult,
+      'embedding' | 'curve' | 'stoppedEarly'
+    >)
   | { readonly kind: 'stopped'; readonly job: number }
   | {
       readonly kind: 'failed';

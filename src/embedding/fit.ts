@@ -99,7 +99,7 @@ export function* epochs(
   const turnBatches = Math.max(1, Math.floor(trialsPerTurn / fit.batchSize));
   while (snapshot.epoch < fit.epochs && !hasSettled(curve, fit)) {
     const epoch = snapshot.epoch + 1;
-    trainer.shuffle(epoch);
+    trainer.startEpoch(epoch);
     let crossEntropy = 0;
     for (let batch = 0; batch < trainer.nBatches; batch += turnBatches) {
       crossEntropy += team.steps(trainer, batch, Math.min(turnBatches, trainer.nBatches - batch));

@@ -35,6 +35,7 @@ export interface RunMemory {
 const blockColumns = 16;
 const blockBytes = 20;
 const runBytes = 96;
+const learningRateOffset = 16 + 13 * 4;
 
 export function blockCount(nComponents: number): number {
   return Math.ceil(nComponents / blockColumns);
@@ -98,7 +99,8 @@ export function writeRun(
     view.setFloat32(at, value, true);
     at += 4;
   };
-  for (const value of [memory.shuffled, words, nStimuli, fit.batchSize, blocks.length, memory.blockTable]) word(value);
+  for (const value of [memory.shuffled, words, nStimuli, fit.batchSize, blocks.length, memory.blockTable])
+    word(value);
   for (const value of [memory.similarities, memory.coefficients, memory.batchStride]) word(value);
   word(fit.nonNegativity === 'penalty' ? 1 : 0);
   real(fit.sparsity);
@@ -108,8 +110,14 @@ export function writeRun(
   at = memory.blockTable;
   for (const block of blocks) {
     word(block.width);
-    for (const place of [block.weights, block.gradients, block.firstMoments, block.secondMoments]) word(place);
+    for (const place of [block.weights, block.gradients, block.firstMoments, block.secondMoments])
+      word(place);
   }
+}
+
+/** Changes the learning rate of a run whose record is already written. */
+export function writeLearningRate(view: DataView, memory: RunMemory, learningRate: number): void {
+  view.setFloat32(memory.run + learningRateOffset, learningRate, true);
 }
 
 /** The four words that start a kernel's generator from a key. */

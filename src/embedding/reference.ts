@@ -57,7 +57,12 @@ export function crossEntropyAndGradient(
 }
 
 /** Cross-entropy plus penalties: what a fit minimises. */
-export function objective(weights: ArrayLike<number>, nComponents: number, batch: ReferenceBatch, fit: ResolvedFit): number {
+export function objective(
+  weights: ArrayLike<number>,
+  nComponents: number,
+  batch: ReferenceBatch,
+  fit: ResolvedFit,
+): number {
   let loss = crossEntropyAndGradient(weights, nComponents, batch).crossEntropy;
   for (let i = 0; i < weights.length; i++) {
     loss += fit.sparsity * Math.abs(weights[i]);
@@ -67,7 +72,12 @@ export function objective(weights: ArrayLike<number>, nComponents: number, batch
 }
 
 /** One Adam step on one batch, in place. */
-export function referenceStep(state: ReferenceState, nComponents: number, batch: ReferenceBatch, fit: ResolvedFit): void {
+export function referenceStep(
+  state: ReferenceState,
+  nComponents: number,
+  batch: ReferenceBatch,
+  fit: ResolvedFit,
+): void {
   const { gradient } = crossEntropyAndGradient(state.weights, nComponents, batch);
   state.time++;
   const correction1 = 1 - fit.beta1 ** state.time;

@@ -10,6 +10,7 @@ export interface ResolvedFit {
   readonly learningRate: number;
   readonly batchSize: number;
   readonly epochs: number;
+  readonly schedule: EmbeddingOptions['schedule'];
   readonly earlyStopping: { readonly window: number } | null;
   readonly pruneBelow: number;
   /** Gradient of the L1 penalty at a positive weight. */
@@ -29,6 +30,7 @@ export type FitOptions = Pick<
   | 'learningRate'
   | 'batchSize'
   | 'epochs'
+  | 'schedule'
   | 'earlyStopping'
   | 'pruneBelow'
 > & { lambda: number };
@@ -39,7 +41,8 @@ const autoStepsPerEpoch = 1500;
 /**
  * Settles batch size, learning rate and penalty for `nTrials` training trials.
  * Automatic batch size: the power of two that makes about 1,500 steps an epoch, between 64 and 4,096.
- * Automatic learning rate: .016 at 4,096 under projection (.004 under the penalty), in proportion to the square root of the batch size.
+ * Automatic learning rate: .024 at 4,096 under projection (.004 under the penalty), in proportion to the square root of
+ * the batch size.
  *
  * @throws AffectomeError `config` when there are no trials to learn from.
  */
@@ -52,7 +55,7 @@ export function resolveFit(options: FitOptions, nStimuli: number, nTrials: numbe
   }
   const wanted = options.batchSize === 'auto' ? automaticBatchSize(nTrials) : options.batchSize;
   const batchSize = Math.min(wanted, nTrials);
-  const atFull = options.nonNegativity === 'projection' ? 0.016 : 0.004;
+  const atFull = options.nonNegativity === 'projection' ? 0.024 : 0.004;
   const learningRate =
     options.learningRate === 'auto' ? atFull * Math.sqrt(batchSize / 4096) : options.learningRate;
   return {
@@ -63,6 +66,7 @@ export function resolveFit(options: FitOptions, nStimuli: number, nTrials: numbe
     learningRate,
     batchSize,
     epochs: options.epochs,
+    schedule: options.schedule,
     earlyStopping: options.earlyStopping,
     pruneBelow: options.pruneBelow,
     sparsity: options.lambda / (options.objective === 'reference' ? nStimuli : nTrials),

@@ -1,16 +1,17 @@
 import { configError } from '../numerics/errors.js';
-import { Random, keyOf, split } from '../numerics/random.js';
+import { keyOf, Random, split } from '../numerics/random.js';
 import type { SposeKernel } from './kernel.js';
 import {
   type BlockPlace,
+  placeBlocks,
   type Records,
   type RunMemory,
-  placeBlocks,
   seedWords,
+  writeLearningRate,
   writeRun,
 } from './memory-layout.js';
-import type { EpochState } from './results.js';
 import type { ResolvedFit } from './resolve.js';
+import type { EpochState } from './results.js';
 
 /** Everything that a fit needs to go on from the end of an epoch, row after row: nStimuli x nComponents each. */
 export interface FitSnapshot {
@@ -55,7 +56,8 @@ export class Trainer {
     const length = this.problem.nStimuli * this.fit.components;
     const random = new Random(split(keyOf(this.seed), 'spose', 'initial weights'));
     const weights = Float32Array.from({ length }, () => 0.1 + 0.01 * random.normal());
-    if (this.fit.nonNegativity === 'projection') for (let i = 0; i < length; i++) weights[i] = Math.max(0, weights[i]);
+    if (this.fit.nonNegativity === 'projection')
+      for (let i = 0; i < length; i++) weights[i] = Math.max(0, weights[i]);
     return {
       epoch: 0,
       stepsDone: 0,
@@ -75,7 +77,15 @@ export class Trainer {
     this.scatter(snapshot.firstMoments, 'firstMoments');
     this.scatter(snapshot.secondMoments, 'secondMoments');
     const view = new DataView(this.memory.buffer);
-    writeRun(view, this.place, this.blocks, this.problem.nStimuli, this.problem.training.words, this.fit, this.stepsDone);
+    writeRun(
+      view,
+      this.place,
+      this.blocks,
+      this.problem.nStimuli,
+      this.problem.training.words,
+      this.fit,
+      this.stepsDone,
+    );
   }
 
   snapshot(epoch: number): FitSnapshot {
@@ -89,22 +99,34 @@ export class Trainer {
     };
   }
 
-  /** Puts the records of this epoch in their order, which depends on seed and epoch alone. */
-  shuffle(epoch: number): void {
+  /** Puts the records of this epoch in their order, which depends on seed and epoch alone, and sets its learning rate. */
+  startEpoch(epoch: number): void {
+    const rate = this.fit.learningRate * rateFactor(epoch, this.fit);
+    writeLearningRate(new DataView(this.memory.buffer), this.place, rate);
     const { at, nRecords, words } = this.problem.training;
     const key = seedWords(split(keyOf(this.seed), 'spose', 'order', epoch));
     this.kernel.shuffle(at, this.place.shuffled, nRecords, words, this.place.scratch, ...key);
   }
 
   /** Makes `nBatches` steps on this thread; returns their summed cross-entropy. */
-  steps(firstBatch: number, nBatches: number, member: number, nMembers: number, blocks: [number, number]): number {
+  steps(
+    firstBatch: number,
+    nBatches: number,
+    member: number,
+    nMembers: number,
+    blocks: [number, number],
+  ): number {
     const sum = this.kernel.steps(this.place.run, firstBatch, nBatches, member, nMembers, ...blocks);
     this.stepsDone += nBatches;
     return sum;
   }
 
   /** Closes an epoch: drops dead components, measures. `crossEntropySum` is summed over all trials of the epoch. */
-  finishEpoch(epoch: number, crossEntropySum: number, secondsElapsed: number): { state: EpochState; snapshot: FitSnapshot } {
+  finishEpoch(
+    epoch: number,
+    crossEntropySum: number,
+    secondsElapsed: number,
+  ): { state: EpochState; snapshot: FitSnapshot } {
     let snapshot = this.snapshot(epoch);
     const alive = this.fit.nonNegativity === 'projection' ? withoutDead(snapshot) : snapshot;
     if (alive.nComponents < snapshot.nComponents) {
@@ -169,6 +191,15 @@ export class Trainer {
   }
 }
 
+/** 1 throughout, or 1 for the first half of the epochs and then on a straight line towards 0. */
+export function rateFactor(
+  epoch: number,
+  { schedule, epochs }: Pick<ResolvedFit, 'schedule' | 'epochs'>,
+): number {
+  const done = (epoch - 1) / epochs;
+  return schedule === 'constant' || done < 0.5 ? 1 : 2 * (1 - done);
+}
+
 function diverged(epoch: number, fit: ResolvedFit) {
   return configError({
     problem: `The fit diverged in epoch ${epoch}: its loss is no longer a number at learning rate ${fit.learningRate}.`,
@@ -194,7 +225,8 @@ export function componentMaxima(weights: Float32Array, nComponents: number): num
 function withoutDead(snapshot: FitSnapshot): FitSnapshot {
   const { nComponents, weights, firstMoments } = snapshot;
   const isAlive = new Uint8Array(nComponents);
-  for (let i = 0; i < weights.length; i++) if (weights[i] > 0 || firstMoments[i] < 0) isAlive[i % nComponents] = 1;
+  for (let i = 0; i < weights.length; i++)
+    if (weights[i] > 0 || firstMoments[i] < 0) isAlive[i % nComponents] = 1;
   const alive = [...isAlive.keys()].filter((component) => isAlive[component]);
   if (alive.length === 0) alive.push(0);
   if (alive.length === nComponents) return snapshot;
@@ -209,11 +241,16 @@ function withoutDead(snapshot: FitSnapshot): FitSnapshot {
 }
 
 /** The columns named by `columns`, in that order, of a row-after-row array. */
-export function takeColumns(values: Float32Array, nColumns: number, columns: readonly number[]): Float32Array {
+export function takeColumns(
+  values: Float32Array,
+  nColumns: number,
+  columns: readonly number[],
+): Float32Array {
   const nRows = values.length / nColumns;
   const result = new Float32Array(nRows * columns.length);
   for (let r = 0; r < nRows; r++) {
-    for (let c = 0; c < columns.length; c++) result[r * columns.length + c] = values[r * nColumns + columns[c]];
+    for (let c = 0; c < columns.length; c++)
+      result[r * columns.length + c] = values[r * nColumns + columns[c]];
   }
   return result;
 }

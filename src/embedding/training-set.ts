@@ -1,6 +1,6 @@
+import { type Judgments, noChoice } from '../judgments/judgments.js';
 import { artifactError } from '../numerics/errors.js';
-import { Random, type Key } from '../numerics/random.js';
-import { noChoice, type Judgments } from '../judgments/judgments.js';
+import { type Key, Random } from '../numerics/random.js';
 import type { Trials } from '../trials/trials.js';
 
 /** What SPoSE learns from: the kept pair first, the odd one out last. */

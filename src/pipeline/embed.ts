@@ -1,9 +1,9 @@
-import { fitRuns, type FitJob } from '../embedding/fit-runs.node.js';
 import type { FitResult } from '../embedding/fit.js';
+import { type FitJob, fitRuns } from '../embedding/fit-runs.node.js';
 import type { EmbeddingOptions, EpochState, TrainingSet } from '../embedding/index.js';
-import { resolveFit, type FitOptions } from '../embedding/resolve.js';
+import { type FitOptions, resolveFit } from '../embedding/resolve.js';
 import { configError } from '../numerics/errors.js';
-import { writeCurve, writeEmbedding, type FitRecord } from './embedding-files.js';
+import { type FitRecord, writeCurve, writeEmbedding } from './embedding-files.js';
 import { paths, withSidecars } from './paths.js';
 import { fingerprint, RunStore } from './run-store.js';
 import { saver } from './saver.js';
@@ -13,7 +13,10 @@ import type { StudyInputs } from './study-inputs.js';
 import { readSplit } from './training-files.js';
 
 /** The embedding section with a judge's own changes laid over it. */
-export function embeddingFor(study: EmbeddingOptions, overrides: Partial<EmbeddingOptions> | undefined): EmbeddingOptions {
+export function embeddingFor(
+  study: EmbeddingOptions,
+  overrides: Partial<EmbeddingOptions> | undefined,
+): EmbeddingOptions {
   return { ...study, ...overrides };
 }
 
@@ -23,13 +26,21 @@ export function seedsOf({ seed, runs }: EmbeddingOptions): number[] {
 }
 
 /** The step that learns one judge's embedding, in several independent runs. */
-export function embedStep(inputs: StudyInputs, judge: string, options: EmbeddingOptions, nTrials: number): Step {
+export function embedStep(
+  inputs: StudyInputs,
+  judge: string,
+  options: EmbeddingOptions,
+  nTrials: number,
+): Step {
   const { seed, ...fitting } = options;
   const seeds = seedsOf(options);
   const selections: ('lambda' | 'components')[] = [];
   if (options.lambda === 'auto') selections.push('lambda');
   if (options.selectComponents.length > 0) selections.push('components');
-  const nFits = options.runs + options.folds * ((options.lambda === 'auto' ? options.lambdas.length : 0) + options.selectComponents.length);
+  const nFits =
+    options.runs +
+    options.folds *
+      ((options.lambda === 'auto' ? options.lambdas.length : 0) + options.selectComponents.length);
   return {
     id: `embed/${judge}`,
     version: 1,
@@ -58,7 +69,12 @@ export function embedStep(inputs: StudyInputs, judge: string, options: Embedding
   };
 }
 
-async function runEmbed(inputs: StudyInputs, judge: string, options: EmbeddingOptions, context: StepContext): Promise<void> {
+async function runEmbed(
+  inputs: StudyInputs,
+  judge: string,
+  options: EmbeddingOptions,
+  context: StepContext,
+): Promise<void> {
   const { artifacts } = context;
   const { ids } = inputs.stimuli;
   const data = await readSplit(artifacts, judge, ids.length, options);
@@ -69,7 +85,10 @@ async function runEmbed(inputs: StudyInputs, judge: string, options: EmbeddingOp
   const results = await runSeeds(judge, seeds, fitOptions, { data, store, context });
   const [first] = results;
   if (first.embedding.nComponents === 0) throw nothingLeft(inputs, options);
-  await writeEmbedding(artifacts, paths.weights(judge), first.embedding, { ids, description: `SPoSE embedding of judge ${judge}.` });
+  await writeEmbedding(artifacts, paths.weights(judge), first.embedding, {
+    ids,
+    description: `SPoSE embedding of judge ${judge}.`,
+  });
   await writeCurve(artifacts, judge, first.curve);
   const record: FitRecord = {
     fit,
@@ -85,7 +104,12 @@ async function runEmbed(inputs: StudyInputs, judge: string, options: EmbeddingOp
 }
 
 /** Lambda and components: as configured, or chosen by cross-validation within the training trials. */
-async function chooseOptions(judge: string, options: EmbeddingOptions, training: TrainingSet, context: StepContext): Promise<FitOptions> {
+async function chooseOptions(
+  judge: string,
+  options: EmbeddingOptions,
+  training: TrainingSet,
+  context: StepContext,
+): Promise<FitOptions> {
   const { artifacts, note } = context;
   let lambda = options.lambda === 'auto' ? Number.NaN : options.lambda;
   if (options.lambda === 'auto') {
@@ -97,7 +121,9 @@ async function chooseOptions(judge: string, options: EmbeddingOptions, training:
   if (options.selectComponents.length > 0) {
     const selection = await selectComponents(judge, { ...options, lambda }, training, context);
     await artifacts.writeJson(paths.selection(judge, 'components'), selection);
-    note(`${selection.candidates[selection.chosen].components} components: ${selection.rule}; the fit starts with ${options.components}`);
+    note(
+      `${selection.candidates[selection.chosen].components} components: ${selection.rule}; the fit starts with ${options.components}`,
+    );
   }
   return { ...options, lambda };
 }
@@ -109,7 +135,12 @@ interface SeedRuns {
 }
 
 /** One fit per seed. Finished seeds are taken from disk, stopped ones go on from their checkpoint. */
-async function runSeeds(judge: string, seeds: readonly number[], options: FitOptions, { data, store, context }: SeedRuns): Promise<FitResult[]> {
+async function runSeeds(
+  judge: string,
+  seeds: readonly number[],
+  options: FitOptions,
+  { data, store, context }: SeedRuns,
+): Promise<FitResult[]> {
   const results = new Map<number, FitResult>();
   const jobs: FitJob[] = [];
   for (const seed of seeds) {
@@ -117,7 +148,10 @@ async function runSeeds(judge: string, seeds: readonly number[], options: FitOpt
     if (finished) results.set(seed, finished);
     else jobs.push(withCheckpoint({ seed, options }, await store.checkpoint(seed)));
   }
-  if (results.size > 0 && jobs.length > 0) context.note(`continues: ${results.size} of ${seeds.length} runs were finished already`);
+  const nContinued = jobs.filter(({ checkpoint }) => checkpoint).length;
+  if (jobs.length > 0 && results.size + nContinued > 0) {
+    context.note(`continues: ${results.size} of ${seeds.length} runs were finished, ${nContinued} go on from a checkpoint`);
+  }
   const progress = epochProgress(judge, seeds.length, results.size, options.epochs, jobs, context);
   const saving = saver(context.signal);
   const fitted = fitRuns(data, jobs, {
@@ -136,13 +170,26 @@ function withCheckpoint(job: FitJob, checkpoint: FitJob['checkpoint'] | undefine
   return checkpoint ? { ...job, checkpoint } : job;
 }
 
-function epochProgress(judge: string, nRuns: number, nFinished: number, epochs: number, jobs: readonly FitJob[], { onProgress }: StepContext) {
+function epochProgress(
+  judge: string,
+  nRuns: number,
+  nFinished: number,
+  epochs: number,
+  jobs: readonly FitJob[],
+  { onProgress }: StepContext,
+) {
   const done = jobs.map(({ checkpoint }) => checkpoint?.snapshot.epoch ?? 0);
   return (job: number, { epoch, heldOutAccuracy, nComponents }: EpochState) => {
     done[job] = epoch;
     const task = nRuns > 1 ? `SPoSE ${judge}, ${nRuns} runs` : `SPoSE ${judge}`;
     const nEpochs = nFinished * epochs + done.reduce((sum, count) => sum + count, 0);
-    onProgress({ task, done: nEpochs, total: nRuns * epochs, unit: 'epochs', metrics: { accuracy: heldOutAccuracy, components: nComponents } });
+    onProgress({
+      task,
+      done: nEpochs,
+      total: nRuns * epochs,
+      unit: 'epochs',
+      metrics: { accuracy: heldOutAccuracy, components: nComponents },
+    });
   };
 }
 

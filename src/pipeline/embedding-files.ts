@@ -34,7 +34,11 @@ export async function writeEmbedding(
 }
 
 /** @throws AffectomeError `artifact` when the embedding belongs to other stimuli. */
-export async function readStudyEmbedding(artifacts: Artifacts, name: string, nStimuli: number): Promise<Embedding> {
+export async function readStudyEmbedding(
+  artifacts: Artifacts,
+  name: string,
+  nStimuli: number,
+): Promise<Embedding> {
   const weights = await artifacts.readArray(name, Float32Array, [nStimuli, null]);
   const nComponents = weights.length / nStimuli;
   if (nComponents > 0) return { nStimuli, nComponents, weights };
@@ -45,11 +49,29 @@ export async function readStudyEmbedding(artifacts: Artifacts, name: string, nSt
   });
 }
 
-const curveColumns = ['epoch', 'loss', 'crossEntropy', 'heldOutAccuracy', 'heldOutCrossEntropy', 'nComponents'] as const;
-const curveHeader = ['epoch', 'loss', 'cross_entropy', 'held_out_accuracy', 'held_out_cross_entropy', 'n_components'];
+const curveColumns = [
+  'epoch',
+  'loss',
+  'crossEntropy',
+  'heldOutAccuracy',
+  'heldOutCrossEntropy',
+  'nComponents',
+] as const;
+const curveHeader = [
+  'epoch',
+  'loss',
+  'cross_entropy',
+  'held_out_accuracy',
+  'held_out_cross_entropy',
+  'n_components',
+];
 
 /** Seconds are left out of the file, so that equal fits have equal bytes. */
-export async function writeCurve(artifacts: Artifacts, judge: string, curve: readonly EpochState[]): Promise<void> {
+export async function writeCurve(
+  artifacts: Artifacts,
+  judge: string,
+  curve: readonly EpochState[],
+): Promise<void> {
   const cell = (value: number) => (Number.isNaN(value) ? 'n/a' : value);
   await artifacts.writeTsv(
     paths.curve(judge),

@@ -1,6 +1,6 @@
-import { interpret, nearestCentroid, categoriesKept, type Interpretation } from '../interpretation/index.js';
+import { categoriesKept, type Interpretation, interpret, nearestCentroid } from '../interpretation/index.js';
 import { keyOf, split } from '../numerics/random.js';
-import { topCategory, type Ratings } from '../stimuli/index.js';
+import { type Ratings, topCategory } from '../stimuli/index.js';
 import type { Artifacts } from '../study/artifacts.js';
 import type { StudyOptions } from '../study/options.js';
 import { readStudyEmbedding } from './embedding-files.js';
@@ -27,7 +27,11 @@ export function interpretStep(inputs: StudyInputs, judge: string): Step {
     stage: 'interpret',
     judge,
     title: `Interpretation ${judge}`,
-    inputs: [inputs.files.stimuli, paths.weights(judge), ...new Set([...tables].flatMap((name) => inputs.files.ratings(name)))],
+    inputs: [
+      inputs.files.stimuli,
+      paths.weights(judge),
+      ...new Set([...tables].flatMap((name) => inputs.files.ratings(name))),
+    ],
     options: { ...naming, ratings: names.map((name) => [name, inputs.options.ratings[name]]) },
     seeds: { interpretation: seed },
     outputs: [
@@ -41,39 +45,61 @@ export function interpretStep(inputs: StudyInputs, judge: string): Step {
   };
 }
 
-async function runInterpret(inputs: StudyInputs, judge: string, names: readonly string[], { artifacts, note }: StepContext): Promise<void> {
+async function runInterpret(
+  inputs: StudyInputs,
+  judge: string,
+  names: readonly string[],
+  { artifacts, note }: StepContext,
+): Promise<void> {
   const { options, stimuli } = inputs;
   const embedding = await readStudyEmbedding(artifacts, paths.weights(judge), stimuli.ids.length);
   const ratings: Ratings[] = [];
   for (const name of names) ratings.push(await inputs.readRatings(name));
   const { correlations, ...record } = interpret(embedding, ratings, options.interpretation);
   await writeLabels(artifacts, judge, record, stimuli.ids);
-  await artifacts.writeNpy(paths.correlations(judge), correlations.data, [correlations.nRows, correlations.nColumns], {
-    description: 'Pearson r of each component with each rated scale over stimuli.',
-    axes: [
-      { axis: 'component', labels: record.components.map((_, c) => String(c + 1)) },
-      { axis: 'scale', labels: record.scales.map(({ name }) => name) },
-    ],
-  });
+  await artifacts.writeNpy(
+    paths.correlations(judge),
+    correlations.data,
+    [correlations.nRows, correlations.nColumns],
+    {
+      description: 'Pearson r of each component with each rated scale over stimuli.',
+      axes: [
+        { axis: 'component', labels: record.components.map((_, c) => String(c + 1)) },
+        { axis: 'scale', labels: record.scales.map(({ name }) => name) },
+      ],
+    },
+  );
   await artifacts.writeJson(paths.interpretation(judge), record satisfies InterpretationRecord);
   const { categories, minPerCategory, permutations, seed } = options.interpretation;
   if (categories === null) return;
   const top = await readCategories(inputs, categories);
   if (categoriesKept(top.ofStimulus, top.names.length, minPerCategory).length < 2) {
     note(`no nearest centroid: fewer than 2 categories have ${minPerCategory} stimuli`);
+    await artifacts.writeJson(paths.nearestCentroid(judge), null);
     return;
   }
   const key = split(keyOf(seed), 'nearest centroid', judge);
-  await artifacts.writeJson(paths.nearestCentroid(judge), nearestCentroid(embedding, top.ofStimulus, top.names, { minPerCategory, permutations, key }));
+  await artifacts.writeJson(
+    paths.nearestCentroid(judge),
+    nearestCentroid(embedding, top.ofStimulus, top.names, { minPerCategory, permutations, key }),
+  );
 }
 
 /** Each stimulus's top category, as an index into the names of the table's scales. */
-export async function readCategories(inputs: StudyInputs, name: string): Promise<{ ofStimulus: Int32Array; names: string[] }> {
+export async function readCategories(
+  inputs: StudyInputs,
+  name: string,
+): Promise<{ ofStimulus: Int32Array; names: string[] }> {
   const ratings = await inputs.readRatings(name);
   return { ofStimulus: topCategory(ratings), names: ratings.scales.map((scale) => scale.name) };
 }
 
-async function writeLabels(artifacts: Artifacts, judge: string, { components }: InterpretationRecord, ids: readonly string[]): Promise<void> {
+async function writeLabels(
+  artifacts: Artifacts,
+  judge: string,
+  { components }: InterpretationRecord,
+  ids: readonly string[],
+): Promise<void> {
   const rows = components.map(({ terms, kind, topStimuli }, c) => [
     c + 1,
     terms.map(({ text }) => text).join(', '),

@@ -1,9 +1,15 @@
-import type { ComponentsNeeded, Embedding, Evaluation, Reproducibility, RsmGeneralisation, Selection } from '../embedding/index.js';
+import type {
+  ComponentsNeeded,
+  Evaluation,
+  Reproducibility,
+  RsmGeneralisation,
+  Selection,
+} from '../embedding/index.js';
 import type { Interpretation, NearestCentroid } from '../interpretation/index.js';
 import type { JudgeReport } from '../report/index.js';
 import type { Artifacts } from '../study/artifacts.js';
 import { embeddingFor } from './embed.js';
-import { readCurve, readStudyEmbedding, type FitRecord } from './embedding-files.js';
+import { type FitRecord, readCurve, readStudyEmbedding } from './embedding-files.js';
 import type { GeneralisationRecord } from './evaluate.js';
 import type { InterpretationRecord } from './interpret.js';
 import { paths } from './paths.js';
@@ -11,59 +17,101 @@ import type { JudgeQuality } from './quality.js';
 import type { StudyInputs } from './study-inputs.js';
 
 /** One judge's results, read back from the artifacts. Parts that the study does not ask for are null. */
-export async function readJudgeReport({ options, stimuli }: StudyInputs, judge: string, artifacts: Artifacts): Promise<JudgeReport> {
-  const embedding = await readStudyEmbedding(artifacts, paths.weights(judge), stimuli.ids.length);
-  const { kind, description, warnings, judgments, ceiling } = await artifacts.readJson<JudgeQuality>(paths.quality(judge));
+export async function readJudgeReport(
+  inputs: StudyInputs,
+  judge: string,
+  artifacts: Artifacts,
+): Promise<JudgeReport> {
+  const { kind, description, warnings, judgments, ceiling } = await artifacts.readJson<JudgeQuality>(
+    paths.quality(judge),
+  );
+  const fit = await readFitResults(inputs, judge, artifacts);
+  const naming = await readNamingResults(inputs, judge, artifacts);
+  return { name: judge, kind, description, warnings, judgments, ceiling, ...fit, ...naming };
+}
+
+/** What the embed stage found. */
+export async function readFitResults({ options, stimuli }: StudyInputs, judge: string, artifacts: Artifacts) {
   const { runs, lambda, selectComponents } = embeddingFor(options.embedding, options.judges[judge].embedding);
-  const hasRatings = Object.keys(options.ratings).length > 0;
   return {
-    name: judge,
-    kind,
-    description,
-    warnings,
-    judgments,
-    ceiling,
-    embedding,
+    embedding: await readStudyEmbedding(artifacts, paths.weights(judge), stimuli.ids.length),
     fit: await readFit(artifacts, judge),
     curve: await readCurve(artifacts, judge),
     evaluation: await artifacts.readJson<Evaluation>(paths.evaluation(judge)),
-    reproducibility: runs > 1 ? await artifacts.readJson<Reproducibility>(paths.reproducibility(judge)) : null,
+    reproducibility:
+      runs > 1 ? await artifacts.readJson<Reproducibility>(paths.reproducibility(judge)) : null,
     generalisation: options.trials.validation ? await readGeneralisation(artifacts, judge) : null,
     componentsNeeded: await artifacts.readJson<ComponentsNeeded>(paths.componentsNeeded(judge)),
     selections: await readSelections(artifacts, judge, lambda === 'auto', selectComponents.length > 0),
-    interpretation: hasRatings ? await readInterpretation(artifacts, judge, embedding) : null,
-    nearestCentroid: await readIfThere<NearestCentroid>(artifacts, options.interpretation.categories === null ? undefined : paths.nearestCentroid(judge)),
+  };
+}
+
+/** What the interpret stage found. */
+export async function readNamingResults({ options }: StudyInputs, judge: string, artifacts: Artifacts) {
+  if (Object.keys(options.ratings).length === 0) return { interpretation: null, nearestCentroid: null };
+  const { categories } = options.interpretation;
+  return {
+    interpretation: await readInterpretation(artifacts, judge),
+    nearestCentroid:
+      categories === null
+        ? null
+        : await artifacts.readJson<NearestCentroid | null>(paths.nearestCentroid(judge)),
   };
 }
 
 async function readFit(artifacts: Artifacts, judge: string): Promise<JudgeReport['fit']> {
-  const { fit, seeds, heldOutShare, nTraining, nHeldOut } = await artifacts.readJson<FitRecord>(paths.fit(judge));
+  const { fit, seeds, heldOutShare, nTraining, nHeldOut } = await artifacts.readJson<FitRecord>(
+    paths.fit(judge),
+  );
   const { components, lambda, learningRate, batchSize, epochs, nonNegativity } = fit;
-  return { components, lambda, learningRate, batchSize, epochs, nonNegativity, heldOutShare, nTraining, nHeldOut, seed: seeds[0] };
+  return {
+    components,
+    lambda,
+    learningRate,
+    batchSize,
+    epochs,
+    nonNegativity,
+    heldOutShare,
+    nTraining,
+    nHeldOut,
+    seed: seeds[0],
+  };
 }
 
 async function readGeneralisation(artifacts: Artifacts, judge: string): Promise<RsmGeneralisation> {
   const { r, nPairs, stimuli } = await artifacts.readJson<GeneralisationRecord>(paths.generalisation(judge));
   const n = stimuli.length;
-  const matrix = async (name: string) => ({ nRows: n, nColumns: n, data: await artifacts.readArray(name, Float64Array, [n, n]) });
+  const matrix = async (name: string) => ({
+    nRows: n,
+    nColumns: n,
+    data: await artifacts.readArray(name, Float64Array, [n, n]),
+  });
   const predicted = await matrix(paths.rsmPredicted(judge));
-  return { stimuli: Uint32Array.from(stimuli), predicted, measured: await matrix(paths.rsmMeasured(judge)), r, nPairs };
+  return {
+    stimuli: Uint32Array.from(stimuli),
+    predicted,
+    measured: await matrix(paths.rsmMeasured(judge)),
+    r,
+    nPairs,
+  };
 }
 
-async function readSelections(artifacts: Artifacts, judge: string, hasLambda: boolean, hasComponents: boolean): Promise<Selection[]> {
+async function readSelections(
+  artifacts: Artifacts,
+  judge: string,
+  hasLambda: boolean,
+  hasComponents: boolean,
+): Promise<Selection[]> {
   const selections: Selection[] = [];
   if (hasLambda) selections.push(await artifacts.readJson(paths.selection(judge, 'lambda')));
   if (hasComponents) selections.push(await artifacts.readJson(paths.selection(judge, 'components')));
   return selections;
 }
 
-async function readInterpretation(artifacts: Artifacts, judge: string, { nComponents }: Embedding): Promise<Interpretation> {
+async function readInterpretation(artifacts: Artifacts, judge: string): Promise<Interpretation> {
   const record = await artifacts.readJson<InterpretationRecord>(paths.interpretation(judge));
+  const nRows = record.components.length;
   const nColumns = record.scales.length;
-  const data = await artifacts.readArray(paths.correlations(judge), Float64Array, [nComponents, nColumns]);
-  return { ...record, correlations: { nRows: nComponents, nColumns, data } };
-}
-
-async function readIfThere<T>(artifacts: Artifacts, name: string | undefined): Promise<T | null> {
-  return name !== undefined && (await artifacts.exists(name)) ? artifacts.readJson<T>(name) : null;
+  const data = await artifacts.readArray(paths.correlations(judge), Float64Array, [nRows, nColumns]);
+  return { ...record, correlations: { nRows, nColumns, data } };
 }

@@ -4,10 +4,10 @@ import { summariseJudgments } from '../judgments/index.js';
 import { throwIfCancelled } from '../numerics/errors.js';
 import { keyOf, split } from '../numerics/random.js';
 import type { TrialSet } from '../trials/trials.js';
-import { writeJudgments, type JudgmentRecord } from './judgment-files.js';
+import { type JudgmentRecord, writeJudgments } from './judgment-files.js';
 import { paths, withSidecars } from './paths.js';
 import type { Step, StepContext } from './step.js';
-import { shownName, type StudyInputs } from './study-inputs.js';
+import { type StudyInputs, shownName } from './study-inputs.js';
 import { readTrials, setsOf } from './trial-files.js';
 
 /** The step in which one judge answers every trial. */
@@ -55,7 +55,8 @@ async function runJudge(
   sets: readonly TrialSet[],
   { artifacts, signal, onProgress, note }: StepContext,
 ): Promise<void> {
-  const ratings = options.kind === 'ratings' ? await inputs.readRatings(options.from, { missing: 'allow' }) : undefined;
+  const ratings =
+    options.kind === 'ratings' ? await inputs.readRatings(options.from, { missing: 'allow' }) : undefined;
   const captions = options.kind === 'captions' ? await inputs.readCaptions() : undefined;
   const judge = await makeJudge(name, options, {
     stimuli: inputs.stimuli,
@@ -75,7 +76,13 @@ async function runJudge(
     });
     await writeJudgments(artifacts, name, set, judgments);
     const { kind, description, warnings } = judge;
-    const record: JudgmentRecord = { judge: name, kind, description, warnings, ...summariseJudgments(trials, judgments) };
+    const record: JudgmentRecord = {
+      judge: name,
+      kind,
+      description,
+      warnings,
+      ...summariseJudgments(trials, judgments),
+    };
     await artifacts.writeJson(paths.judgmentSummary(name, set), record);
   }
 }

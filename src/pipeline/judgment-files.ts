@@ -1,4 +1,9 @@
-import { judgmentColumns, judgmentsFromColumns, type Judgments, type JudgmentSummary } from '../judgments/index.js';
+import {
+  type JudgmentSummary,
+  type Judgments,
+  judgmentColumns,
+  judgmentsFromColumns,
+} from '../judgments/index.js';
 import { artifactError } from '../numerics/errors.js';
 import type { Artifacts, Axis } from '../study/artifacts.js';
 import type { TrialSet } from '../trials/trials.js';
@@ -14,21 +19,33 @@ export interface JudgmentRecord extends JudgmentSummary {
 
 const places = ['odd is i', 'odd is j', 'odd is k'];
 const about = {
-  choice: { description: 'Canonical place (0, 1, 2) of the odd one out; 255 without a choice.', axes: [] as Axis[] },
+  choice: {
+    description: 'Canonical place (0, 1, 2) of the odd one out; 255 without a choice.',
+    axes: [] as Axis[],
+  },
   outcome: { description: '0 choice, 1 refusal, 2 unparsed, 3 failed.', axes: [] as Axis[] },
   probabilities: {
-    description: 'Probability that the stimulus at each canonical place is the odd one out; NaN without a choice.',
+    description:
+      'Probability that the stimulus at each canonical place is the odd one out; NaN without a choice.',
     axes: [{ axis: 'place', labels: places }],
   },
 };
 
-export async function writeJudgments(artifacts: Artifacts, judge: string, set: TrialSet, judgments: Judgments): Promise<void> {
+export async function writeJudgments(
+  artifacts: Artifacts,
+  judge: string,
+  set: TrialSet,
+  judgments: Judgments,
+): Promise<void> {
   const columns = judgmentColumns(judgments);
   for (const name of ['choice', 'outcome', 'probabilities'] as const) {
     const column = columns[name];
     if (!column) continue;
     const { description, axes } = about[name];
-    await artifacts.writeNpy(paths[name](judge, set), column.data, column.shape, { description, axes: [{ axis: 'trial' }, ...axes] });
+    await artifacts.writeNpy(paths[name](judge, set), column.data, column.shape, {
+      description,
+      axes: [{ axis: 'trial' }, ...axes],
+    });
   }
 }
 
@@ -48,7 +65,9 @@ export async function readJudgments(
   const choice = await artifacts.readNpy(paths.choice(judge, set));
   const outcome = await artifacts.readNpy(paths.outcome(judge, set));
   const hasProbabilities = soft && (await artifacts.exists(paths.probabilities(judge, set)));
-  const probabilities = hasProbabilities ? await artifacts.readNpy(paths.probabilities(judge, set)) : undefined;
+  const probabilities = hasProbabilities
+    ? await artifacts.readNpy(paths.probabilities(judge, set))
+    : undefined;
   const columns = { choice, outcome, ...(probabilities && { probabilities }) };
   return judgmentsFromColumns(columns, { files, nTies, ...(nTrials !== undefined && { nTrials }) });
 }
@@ -62,4 +81,3 @@ export function requireProbabilities(judgments: Judgments, judge: string): void 
     remedy: 'Set soft: false, or use a judge that gives probabilities.',
   });
 }
-

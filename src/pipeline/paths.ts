@@ -41,3 +41,13 @@ export function sidecarOf(npy: string): string {
 export function withSidecars(...npys: readonly string[]): string[] {
   return npys.flatMap((npy) => [npy, sidecarOf(npy)]);
 }
+
+/** The folders that hold what stages made. */
+export const stageFolders = [
+  'trials',
+  'judgments',
+  'quality',
+  'embeddings',
+  'interpretation',
+  'report',
+] as const;

@@ -1,6 +1,6 @@
-import { choosePrototypes, planTrials, type TrialsPlan } from '../trials/index.js';
 import type { Study } from '../study/study.js';
-import { embedStep, embeddingFor } from './embed.js';
+import { choosePrototypes, planTrials, type TrialsPlan } from '../trials/index.js';
+import { embeddingFor, embedStep } from './embed.js';
 import { evaluateStep } from './evaluate.js';
 import { interpretStep } from './interpret.js';
 import { judgeStep } from './judge.js';
@@ -20,14 +20,20 @@ export async function planStudy(study: Study): Promise<Step[]> {
   const judges = Object.entries(study.options.judges);
   const names = judges.map(([name]) => name);
   const nTrials = plan.sets.reduce((sum, set) => sum + set.nTrials, 0);
-  const embeddings = judges.map(([name, judge]) => [name, embeddingFor(study.options.embedding, judge.embedding)] as const);
-  const steps = [sampleStep(inputs, plan), ...judges.map(([name, judge]) => judgeStep(inputs, name, judge, nTrials))];
+  const embeddings = judges.map(
+    ([name, judge]) => [name, embeddingFor(study.options.embedding, judge.embedding)] as const,
+  );
+  const steps = [
+    sampleStep(inputs, plan),
+    ...judges.map(([name, judge]) => judgeStep(inputs, name, judge, nTrials)),
+  ];
   steps.push(...names.map((name) => qualityStep(inputs, name)));
   if (names.length > 1) steps.push(agreementStep(names));
   for (const [name, options] of embeddings) {
     steps.push(embedStep(inputs, name, options, plan.nTrials), evaluateStep(inputs, name, options));
   }
-  if (Object.keys(study.options.ratings).length > 0) steps.push(...names.map((name) => interpretStep(inputs, name)));
+  if (Object.keys(study.options.ratings).length > 0)
+    steps.push(...names.map((name) => interpretStep(inputs, name)));
   if (names.length > 0) steps.push(reportStep(inputs, names, steps));
   return steps;
 }
@@ -35,7 +41,10 @@ export async function planStudy(study: Study): Promise<Step[]> {
 async function planOf(inputs: StudyInputs): Promise<TrialsPlan> {
   const { trials } = inputs.options;
   const prototypes = trials.validation
-    ? choosePrototypes(await inputs.readRatings(trials.validation.from), trials.validation.perCategory).stimuli
+    ? choosePrototypes(await inputs.readRatings(trials.validation.from), trials.validation.perCategory)
+        .stimuli
     : undefined;
-  return planTrials(trials, inputs.stimuli.ids.length, { ...(prototypes && { nPrototypes: prototypes.length }) });
+  return planTrials(trials, inputs.stimuli.ids.length, {
+    ...(prototypes && { nPrototypes: prototypes.length }),
+  });
 }

@@ -1,9 +1,9 @@
-import { agreement, noiseCeiling, type Agreement, type JudgmentSummary } from '../judgments/index.js';
+import { type Agreement, agreement, type JudgmentSummary, noiseCeiling } from '../judgments/index.js';
 import { throwIfCancelled } from '../numerics/errors.js';
 import type { Estimate } from '../numerics/statistics.js';
 import type { Artifacts } from '../study/artifacts.js';
 import type { TrialSet } from '../trials/trials.js';
-import { readJudgments, type JudgmentRecord } from './judgment-files.js';
+import { type JudgmentRecord, readJudgments } from './judgment-files.js';
 import { paths } from './paths.js';
 import type { Step, StepContext } from './step.js';
 import type { StudyInputs } from './study-inputs.js';
@@ -44,7 +44,12 @@ export function qualityStep(inputs: StudyInputs, judge: string): Step {
   };
 }
 
-async function runQuality(inputs: StudyInputs, judge: string, sets: readonly TrialSet[], { artifacts }: StepContext): Promise<void> {
+async function runQuality(
+  inputs: StudyInputs,
+  judge: string,
+  sets: readonly TrialSet[],
+  { artifacts }: StepContext,
+): Promise<void> {
   const judgments: Partial<Record<TrialSet, JudgmentSummary>> = {};
   let about = { kind: '', description: '', warnings: [] as readonly string[] };
   for (const set of sets) {

@@ -1,22 +1,25 @@
-import { renderReport, type JudgeReport, type ReportData } from '../report/index.js';
-import { readThumbnails } from '../report/thumbnails.node.js';
-import { throwIfCancelled } from '../numerics/errors.js';
 import type { Agreement } from '../judgments/index.js';
+import { throwIfCancelled } from '../numerics/errors.js';
+import { type JudgeReport, type ReportData, renderReport } from '../report/index.js';
+import { readThumbnails } from '../report/thumbnails.node.js';
 import type { Ratings } from '../stimuli/index.js';
 import type { Artifacts } from '../study/artifacts.js';
 import { softwareVersion } from '../study/version.js';
 import { readCategories } from './interpret.js';
 import { readJudgeReport } from './judge-report.js';
 import { paths } from './paths.js';
+import type { TrialsRecord } from './sample.js';
 import type { Step, StepContext } from './step.js';
 import type { StudyInputs } from './study-inputs.js';
 
 /** The step that draws the page, its figures and its tables from everything made before. */
 export function reportStep(inputs: StudyInputs, judges: readonly string[], earlier: readonly Step[]): Step {
-  const { options, files, stimuli } = inputs;
-  const made = earlier.filter(({ stage }) => stage === 'quality' || stage === 'embed' || stage === 'interpret').flatMap(({ outputs }) => outputs);
+  const { options, files } = inputs;
+  const made = earlier
+    .filter(({ stage }) => stage === 'quality' || stage === 'embed' || stage === 'interpret')
+    .flatMap(({ outputs }) => outputs);
   const arrays = made.filter((path) => !path.includes('/runs/') && path !== paths.agreement);
-  const media = options.report.thumbnails ? stimuli.media.filter((path) => path !== null) : [];
+  const media = options.report.thumbnails ? files.media : [];
   return {
     id: 'report',
     version: 1,
@@ -34,20 +37,35 @@ export function reportStep(inputs: StudyInputs, judges: readonly string[], earli
         ...arrays,
       ]),
     ],
-    options: { name: options.name, description: options.description ?? null, ...options.report, judges, ratings: options.ratings, categories: options.interpretation.categories },
+    options: {
+      name: options.name,
+      description: options.description ?? null,
+      ...options.report,
+      judges,
+      ratings: options.ratings,
+      categories: options.interpretation.categories,
+    },
     seeds: {},
     outputs: [paths.report, paths.methods],
-    estimate: { work: `page, figures and tables for ${judges.length} judge${judges.length === 1 ? '' : 's'}` },
+    estimate: {
+      work: `page, figures and tables for ${judges.length} judge${judges.length === 1 ? '' : 's'}`,
+    },
     run: (context) => runReport(inputs, judges, context),
   };
 }
 
-async function runReport(inputs: StudyInputs, judges: readonly string[], context: StepContext): Promise<void> {
+async function runReport(
+  inputs: StudyInputs,
+  judges: readonly string[],
+  context: StepContext,
+): Promise<void> {
   const { artifacts, signal } = context;
   const report = renderReport(await readReportData(inputs, judges, context));
   throwIfCancelled(signal);
-  for (const [name, svg] of Object.entries(report.figures)) await artifacts.writeText(`report/figures/${withEnding(name, '.svg')}`, svg);
-  for (const [name, tsv] of Object.entries(report.tables)) await artifacts.writeText(`report/tables/${withEnding(name, '.tsv')}`, tsv);
+  for (const [name, svg] of Object.entries(report.figures))
+    await artifacts.writeText(`report/figures/${withEnding(name, '.svg')}`, svg);
+  for (const [name, tsv] of Object.entries(report.tables))
+    await artifacts.writeText(`report/tables/${withEnding(name, '.tsv')}`, tsv);
   await artifacts.writeText(paths.methods, report.methods);
   await artifacts.writeText(paths.report, report.html);
 }
@@ -57,11 +75,17 @@ function withEnding(name: string, ending: string): string {
 }
 
 /** Everything the report shows, read back from the artifacts. */
-export async function readReportData(inputs: StudyInputs, judges: readonly string[], { artifacts, onProgress, signal }: StepContext): Promise<ReportData> {
+export async function readReportData(
+  inputs: StudyInputs,
+  judges: readonly string[],
+  { artifacts, onProgress, signal }: StepContext,
+): Promise<ReportData> {
   const { options, stimuli } = inputs;
   const ratings: Ratings[] = [];
   for (const name of Object.keys(options.ratings)) ratings.push(await inputs.readRatings(name));
   const categories = await reportCategories(inputs, ratings);
+  const mask = await inputs.readHidden();
+  const hidden = stimuli.ids.filter((_, index) => mask[index] === 1);
   const chapters: JudgeReport[] = [];
   for (const judge of judges) {
     throwIfCancelled(signal);
@@ -69,10 +93,16 @@ export async function readReportData(inputs: StudyInputs, judges: readonly strin
     onProgress({ task: 'reading results', done: chapters.length, total: judges.length, unit: 'judges' });
   }
   return {
-    study: { name: options.report.title ?? options.name, ...(options.description !== undefined && { description: options.description }) },
+    study: {
+      name: options.report.title ?? options.name,
+      ...(options.description !== undefined && { description: options.description }),
+    },
     software: { version: softwareVersion, node: process.versions.node },
     stimuli,
-    thumbnails: await readPictures(inputs, artifacts),
+    thumbnails: options.report.thumbnails
+      ? await readThumbnails(artifacts.folder, stimuli, { hidden })
+      : stimuli.ids.map(() => null),
+    hidden,
     ratings,
     topCategory: categories.ofStimulus,
     categoryNames: categories.names,
@@ -82,23 +112,21 @@ export async function readReportData(inputs: StudyInputs, judges: readonly strin
   };
 }
 
-async function readPictures(inputs: StudyInputs, artifacts: Artifacts): Promise<(string | null)[]> {
-  const { ids } = inputs.stimuli;
-  if (!inputs.options.report.thumbnails) return ids.map(() => null);
-  const mask = await inputs.readHidden();
-  const hidden = ids.filter((_, index) => mask[index] === 1);
-  return readThumbnails(artifacts.folder, inputs.stimuli, { hidden });
-}
-
 /** The categories that sort and colour the figures: those of the interpretation, else of the first table that has any. */
-async function reportCategories(inputs: StudyInputs, ratings: readonly Ratings[]): Promise<{ ofStimulus: Int32Array; names: string[] }> {
+async function reportCategories(
+  inputs: StudyInputs,
+  ratings: readonly Ratings[],
+): Promise<{ ofStimulus: Int32Array; names: string[] }> {
   const withCategories = ratings.find(({ scales }) => scales.some(({ kind }) => kind === 'category'));
   const name = inputs.options.interpretation.categories ?? withCategories?.name;
   if (name !== undefined) return readCategories(inputs, name);
   return { ofStimulus: new Int32Array(inputs.stimuli.ids.length).fill(-1), names: [] };
 }
 
-async function readTrialCounts({ options }: StudyInputs, artifacts: Artifacts): Promise<ReportData['trials']> {
-  const plan = await artifacts.readJson<{ sets: ReportData['trials'] }>(paths.trialsPlan);
-  return plan.sets.map(({ set, nTrials, design }) => ({ set, nTrials, design, seed: options.trials.seed }));
+async function readTrialCounts(
+  { options }: StudyInputs,
+  artifacts: Artifacts,
+): Promise<ReportData['trials']> {
+  const { sets } = await artifacts.readJson<TrialsRecord>(paths.trialsPlan);
+  return sets.map(({ set, nTrials, design }) => ({ set, nTrials, design, seed: options.trials.seed }));
 }

@@ -1,11 +1,18 @@
-import { throwIfCancelled } from '../numerics/errors.js';
+import { AffectomeError, throwIfCancelled } from '../numerics/errors.js';
 import type { Progress } from '../numerics/progress.js';
 import { Artifacts } from '../study/artifacts.js';
 import { Hashes } from '../study/hashes.js';
 import { lockStudy } from '../study/lock.js';
-import { beginStep, hashInputs, keepAside, manifestPath, recordStep, stepStatus } from '../study/provenance.js';
+import {
+  beginStep,
+  hashInputs,
+  keepAside,
+  manifestPath,
+  recordStep,
+  stepStatus,
+} from '../study/provenance.js';
 import type { Study } from '../study/study.js';
-import { eventQueue, type EventQueue } from './event-queue.js';
+import { type EventQueue, eventQueue } from './event-queue.js';
 import type { Step } from './step.js';
 
 /** What happens while steps run, in order. */
@@ -14,7 +21,12 @@ export type RunEvent =
   | { readonly kind: 'started'; readonly step: Step; readonly reasons: readonly string[] }
   | { readonly kind: 'progress'; readonly step: Step; readonly progress: Progress }
   | { readonly kind: 'note'; readonly step: Step; readonly text: string }
-  | { readonly kind: 'finished'; readonly step: Step; readonly seconds: number; readonly outputs: readonly string[] };
+  | {
+      readonly kind: 'finished';
+      readonly step: Step;
+      readonly seconds: number;
+      readonly outputs: readonly string[];
+    };
 
 export interface RunOptions {
   readonly signal?: AbortSignal;
@@ -29,7 +41,11 @@ export interface RunOptions {
  * After an error or cancellation every finished step, and every file, is whole.
  * @throws AffectomeError of the step that failed; `cancelled` when the signal fired.
  */
-export async function* runSteps(study: Study, steps: readonly Step[], options: RunOptions = {}): AsyncGenerator<RunEvent> {
+export async function* runSteps(
+  study: Study,
+  steps: readonly Step[],
+  options: RunOptions = {},
+): AsyncGenerator<RunEvent> {
   const lock = await lockStudy(study.folder);
   try {
     const hashes = await Hashes.open(study.folder);
@@ -43,7 +59,12 @@ export async function* runSteps(study: Study, steps: readonly Step[], options: R
   }
 }
 
-async function* runStep(study: Study, step: Step, options: RunOptions, hashes: Hashes): AsyncGenerator<RunEvent> {
+async function* runStep(
+  study: Study,
+  step: Step,
+  options: RunOptions,
+  hashes: Hashes,
+): AsyncGenerator<RunEvent> {
   const { isCurrent, reasons, changedOutputs } = await stepStatus(study.folder, step, hashes);
   if (isCurrent && !options.force) {
     yield { kind: 'current', step };
@@ -52,7 +73,11 @@ async function* runStep(study: Study, step: Step, options: RunOptions, hashes: H
   const inputs = await hashInputs(study.folder, step.inputs, hashes);
   yield { kind: 'started', step, reasons: reasons.length > 0 ? reasons : ['asked for with --force'] };
   for (const path of changedOutputs) {
-    yield { kind: 'note', step, text: `${path} was changed outside affectome; it is kept as ${await keepAside(study.folder, path)}` };
+    yield {
+      kind: 'note',
+      step,
+      text: `${path} was changed outside affectome; it is kept as ${await keepAside(study.folder, path)}`,
+    };
   }
   await beginStep(study.folder, step.id);
   const artifacts = new Artifacts(study.folder, { provenance: manifestPath(step.id) });
@@ -64,13 +89,22 @@ async function* runStep(study: Study, step: Step, options: RunOptions, hashes: H
   } finally {
     await done.catch(() => undefined);
   }
-  await done;
+  await done.catch((error: unknown) => {
+    if (!(error instanceof AffectomeError)) throwIfCancelled(options.signal);
+    throw error;
+  });
   const seconds = (performance.now() - started) / 1000;
   await recordStep(study.folder, step, { inputs, artifacts, seconds }, hashes);
   yield { kind: 'finished', step, seconds, outputs: [...artifacts.written.keys()] };
 }
 
-function contextOf(study: Study, step: Step, options: RunOptions, artifacts: Artifacts, queue: EventQueue<RunEvent>) {
+function contextOf(
+  study: Study,
+  step: Step,
+  options: RunOptions,
+  artifacts: Artifacts,
+  queue: EventQueue<RunEvent>,
+) {
   return {
     study,
     artifacts,

@@ -68,11 +68,17 @@ export class RunStore {
   }
 
   async saveCheckpoint(seed: number, checkpoint: FitCheckpoint): Promise<void> {
-    await this.writeHidden(`seed-${seed}.bin`, formatCheckpoint(checkpoint, fitIdentity(this.fit, seed, this.data)));
+    await this.writeHidden(
+      `seed-${seed}.bin`,
+      formatCheckpoint(checkpoint, fitIdentity(this.fit, seed, this.data)),
+    );
   }
 
   private async write(name: string, embedding: FitResult['embedding']): Promise<void> {
-    await writeEmbedding(this.artifacts, name, embedding, { ids: this.ids, description: `One run of SPoSE for judge ${this.judge}.` });
+    await writeEmbedding(this.artifacts, name, embedding, {
+      ids: this.ids,
+      description: `One run of SPoSE for judge ${this.judge}.`,
+    });
   }
 
   private identity(seed: number): string {

@@ -1,11 +1,10 @@
 import { parseNpy } from '../formats/npy.js';
-import { keyOf, split } from '../numerics/random.js';
 import { throwIfCancelled } from '../numerics/errors.js';
+import { keyOf, split } from '../numerics/random.js';
 import type { Artifacts } from '../study/artifacts.js';
 import type { StudyOptions } from '../study/options.js';
 import {
   choosePrototypes,
-  planTrials,
   readTripletArray,
   readTripletText,
   sampleAll,
@@ -13,6 +12,7 @@ import {
   sampleDyads,
   samplePrototypes,
   sampleRandom,
+  type TrialSet,
   type Trials,
   type TrialsPlan,
 } from '../trials/index.js';
@@ -20,6 +20,13 @@ import { paths, withSidecars } from './paths.js';
 import type { Step, StepContext } from './step.js';
 import type { StudyInputs } from './study-inputs.js';
 import { setsOf, writeTrials } from './trial-files.js';
+
+/** `trials/plan.json`: what was sampled. */
+export interface TrialsRecord {
+  readonly nStimuli: number;
+  readonly seed: number;
+  readonly sets: readonly { readonly set: TrialSet; readonly design: string; readonly nTrials: number }[];
+}
 
 /** The step that decides which triplets are asked, in which shown order. */
 export function sampleStep(inputs: StudyInputs, plan: TrialsPlan): Step {
@@ -38,17 +45,29 @@ export function sampleStep(inputs: StudyInputs, plan: TrialsPlan): Step {
     options: { nStimuli: inputs.stimuli.ids.length, ...design },
     seeds: { trials: seed },
     outputs: [...outputs, paths.trialsPlan],
-    estimate: { work: nTrials > 0 ? `${nTrials.toLocaleString('en-US')} trials` : `triplets of ${design.file}`, nTrials, bytes: plan.bytes },
-    run: (context) => runSample(inputs, context),
+    estimate: {
+      work: nTrials > 0 ? `${nTrials.toLocaleString('en-US')} trials` : `triplets of ${design.file}`,
+      nTrials,
+      bytes: plan.bytes,
+    },
+    run: (context) => runSample(inputs, plan, context),
   };
 }
 
 function inputFiles({ options, files }: StudyInputs): string[] {
   const { validation, design, file } = options.trials;
-  return [files.stimuli, ...(validation ? files.ratings(validation.from) : []), ...(design === 'file' ? [file!] : [])];
+  return [
+    files.stimuli,
+    ...(validation ? files.ratings(validation.from) : []),
+    ...(design === 'file' ? [file!] : []),
+  ];
 }
 
-async function runSample(inputs: StudyInputs, { artifacts, signal, onProgress }: StepContext): Promise<void> {
+async function runSample(
+  inputs: StudyInputs,
+  plan: TrialsPlan,
+  { artifacts, signal, onProgress }: StepContext,
+): Promise<void> {
   const { options, stimuli } = inputs;
   const nStimuli = stimuli.ids.length;
   const { seed, validation, noiseCeiling } = options.trials;
@@ -64,7 +83,10 @@ async function runSample(inputs: StudyInputs, { artifacts, signal, onProgress }:
   const nTrials: Record<string, number> = {};
   nTrials.training = await finish('training', await trainingTrials(options, nStimuli, artifacts));
   if (validation) {
-    const { stimuli: prototypes } = choosePrototypes(await inputs.readRatings(validation.from), validation.perCategory);
+    const { stimuli: prototypes } = choosePrototypes(
+      await inputs.readRatings(validation.from),
+      validation.perCategory,
+    );
     await writePrototypes(artifacts, prototypes, stimuli.ids);
     const { thirdsPerDyad } = validation;
     nTrials.validation = await finish(
@@ -74,12 +96,21 @@ async function runSample(inputs: StudyInputs, { artifacts, signal, onProgress }:
   }
   if (noiseCeiling) {
     const { trials: nTriplets, repeats: nRepeats } = noiseCeiling;
-    nTrials.ceiling = await finish('ceiling', sampleCeiling({ nStimuli, nTriplets, nRepeats, key: split(key, 'ceiling') }));
+    nTrials.ceiling = await finish(
+      'ceiling',
+      sampleCeiling({ nStimuli, nTriplets, nRepeats, key: split(key, 'ceiling') }),
+    );
   }
-  await artifacts.writeJson(paths.trialsPlan, { nStimuli, nTrials, seed, design: options.trials.design });
+  const designs = plan.sets.map(({ set, design }) => ({ set, design, nTrials: nTrials[set] }));
+  const record: TrialsRecord = { nStimuli, seed, sets: designs };
+  await artifacts.writeJson(paths.trialsPlan, record);
 }
 
-async function trainingTrials({ trials }: StudyOptions, nStimuli: number, artifacts: Artifacts): Promise<Trials> {
+async function trainingTrials(
+  { trials }: StudyOptions,
+  nStimuli: number,
+  artifacts: Artifacts,
+): Promise<Trials> {
   const key = split(keyOf(trials.seed), 'training');
   switch (trials.design) {
     case 'dyads':
@@ -97,13 +128,20 @@ async function tripletFile(file: string, nStimuli: number, artifacts: Artifacts)
   const bytes = await artifacts.readBytes(file);
   const path = artifacts.path(file);
   const options = { nStimuli };
-  const { trials } = /\.npy$/i.test(file) ? readTripletArray(parseNpy(bytes, path), path, options) : readTripletText(bytes, path, options);
+  const { trials } = /\.npy$/i.test(file)
+    ? readTripletArray(parseNpy(bytes, path), path, options)
+    : readTripletText(bytes, path, options);
   return trials;
 }
 
-async function writePrototypes(artifacts: Artifacts, prototypes: Uint32Array, ids: readonly string[]): Promise<void> {
+async function writePrototypes(
+  artifacts: Artifacts,
+  prototypes: Uint32Array,
+  ids: readonly string[],
+): Promise<void> {
   await artifacts.writeNpy(paths.prototypes, prototypes, [prototypes.length], {
-    description: 'Indices of the highest-rated stimuli of each rating category: the stimuli of the validation trials.',
+    description:
+      'Indices of the highest-rated stimuli of each rating category: the stimuli of the validation trials.',
     axes: [{ axis: 'prototype', labels: Array.from(prototypes, (index) => ids[index]) }],
   });
 }

@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { fitRuns } from '../embedding/fit-runs.node.js';
 import {
   chooseCandidate,
-  evaluate,
-  foldsOf,
-  splitFold,
-  summariseCandidate,
   type EmbeddingOptions,
   type Evaluation,
+  evaluate,
+  foldsOf,
   type Selection,
+  splitFold,
+  summariseCandidate,
   type TrainingSet,
 } from '../embedding/index.js';
 import type { FitOptions } from '../embedding/resolve.js';
@@ -22,7 +22,12 @@ import type { StepContext } from './step.js';
 type FoldResult = { readonly evaluation: Evaluation; readonly nComponents: number };
 
 /** Lambda by cross-validation within the training trials. */
-export function selectLambda(judge: string, options: EmbeddingOptions, training: TrainingSet, context: StepContext): Promise<Selection> {
+export function selectLambda(
+  judge: string,
+  options: EmbeddingOptions,
+  training: TrainingSet,
+  context: StepContext,
+): Promise<Selection> {
   const candidates = options.lambdas.map((lambda) => ({ ...options, lambda }));
   return crossValidate('lambda', judge, candidates, options, training, context);
 }
@@ -47,7 +52,12 @@ async function crossValidate(
   context: StepContext,
 ): Promise<Selection> {
   const folds = foldsOf(training.nTrials, nFolds, split(keyOf(seed), 'folds'));
-  const store = await openFoldStore(context, judge, over, hashValue({ candidates, nFolds, seed, data: fingerprint(training) }));
+  const store = await openFoldStore(
+    context,
+    judge,
+    over,
+    hashValue({ candidates, nFolds, seed, data: fingerprint(training) }),
+  );
   for (let fold = 0; fold < nFolds; fold++) {
     if (store.folds[fold]) continue;
     const task = `${judge}: choosing ${over}, fold ${fold + 1} of ${nFolds}`;
@@ -77,11 +87,19 @@ async function fitFold(
     ...(signal && { signal }),
     onEpoch: () => onProgress({ task, done: ++done, total, unit: 'epochs' }),
   });
-  return results.map(({ embedding }) => ({ evaluation: evaluate(embedding, data.heldOut), nComponents: embedding.nComponents }));
+  return results.map(({ embedding }) => ({
+    evaluation: evaluate(embedding, data.heldOut),
+    nComponents: embedding.nComponents,
+  }));
 }
 
 /** Finished folds, kept so that an interrupted choice goes on where it stopped. */
-async function openFoldStore({ artifacts }: StepContext, judge: string, over: Selection['over'], identity: string) {
+async function openFoldStore(
+  { artifacts }: StepContext,
+  judge: string,
+  over: Selection['over'],
+  identity: string,
+) {
   const file = artifacts.path(`${paths.checkpoints(judge)}/selection-${over}.json`);
   const text = await readFile(file, 'utf8').catch(() => '{}');
   const folds = foldsIn(text, identity);

@@ -11,7 +11,11 @@ export interface PlannedStep {
 }
 
 /** What running `steps` would do, without doing it. */
-export async function planSteps(study: Study, steps: readonly Step[], { force }: { force: boolean }): Promise<PlannedStep[]> {
+export async function planSteps(
+  study: Study,
+  steps: readonly Step[],
+  { force }: { force: boolean },
+): Promise<PlannedStep[]> {
   const hashes = await Hashes.open(study.folder);
   const willChange = new Map<string, string>();
   const planned: PlannedStep[] = [];
@@ -23,7 +27,8 @@ export async function planSteps(study: Study, steps: readonly Step[], { force }:
       continue;
     }
     for (const output of step.outputs) willChange.set(output, step.id);
-    if (isCurrent && makers.length > 0) planned.push({ step, state: 'waiting', reasons: [`follows ${makers.join(', ')}`] });
+    if (isCurrent && makers.length > 0)
+      planned.push({ step, state: 'waiting', reasons: [`follows ${makers.join(', ')}`] });
     else planned.push({ step, state: 'stale', reasons: reasons.length > 0 ? reasons : ['--force'] });
   }
   return planned;

@@ -1,22 +1,22 @@
 import { readdir } from 'node:fs/promises';
-import { configError, AffectomeError, type Where } from '../numerics/errors.js';
+import { AffectomeError, configError, type Where } from '../numerics/errors.js';
 import {
+  type Captions,
   maskOf,
+  type Ratings,
   readCaptions,
   readIdList,
   readRatings,
   readScales,
   readStimuli,
   resolveMedia,
-  subsetOf,
-  type Captions,
-  type Ratings,
   type StimulusSet,
+  subsetOf,
 } from '../stimuli/index.js';
 import { Artifacts } from '../study/artifacts.js';
 import type { ConfigPath } from '../study/expected.js';
 import type { StudyOptions } from '../study/options.js';
-import { shownPath, type Study } from '../study/study.js';
+import { type Study, shownPath } from '../study/study.js';
 
 /** What the user gave: the stimuli, read once, and readers for the tables that go with them. */
 export interface StudyInputs {
@@ -28,6 +28,8 @@ export interface StudyInputs {
   readonly files: {
     readonly stimuli: string;
     readonly captions: readonly string[];
+    /** Pictures, clips and sounds that are there. */
+    readonly media: readonly string[];
     /** A rating table and, where there is one, the description of its scales. */
     ratings(name: string): string[];
   };
@@ -44,6 +46,7 @@ export async function readStudyInputs(study: Study): Promise<StudyInputs> {
   const described = await describedRatings(options, artifacts);
   const stimuli = await readSet(study, artifacts);
   const { captions, hidden, subset } = options.stimuli;
+  const media = await presentFiles(artifacts, stimuli.media);
   const unknown = subset === undefined ? 'error' : 'ignore';
   return {
     study,
@@ -52,15 +55,30 @@ export async function readStudyInputs(study: Study): Promise<StudyInputs> {
     files: {
       stimuli: options.stimuli.table,
       captions: captions === undefined ? [] : [captions],
-      ratings: (name) => [options.ratings[name].table, ...(described.has(name) ? [scalesFile(options.ratings[name].table)] : [])],
+      media,
+      ratings: (name) => [
+        options.ratings[name].table,
+        ...(described.has(name) ? [scalesFile(options.ratings[name].table)] : []),
+      ],
     },
     async readRatings(name, { missing } = {}) {
       const entry = options.ratings[name];
-      const table = await configured(study, ['ratings', name, 'table'], () => artifacts.readTable(entry.table));
+      const table = await configured(study, ['ratings', name, 'table'], () =>
+        artifacts.readTable(entry.table),
+      );
       const sidecar = scalesFile(entry.table);
-      const scales = described.has(name) ? readScales(await artifacts.readJson(sidecar), shownName(artifacts, sidecar)) : undefined;
+      const scales = described.has(name)
+        ? readScales(await artifacts.readJson(sidecar), shownName(artifacts, sidecar))
+        : undefined;
       const { table: _, ...rest } = entry;
-      return readRatings(table, { ...rest, name, stimulusIds: stimuli.ids, unknown, ...(scales && { scales }), ...(missing && { missing }) });
+      return readRatings(table, {
+        ...rest,
+        name,
+        stimulusIds: stimuli.ids,
+        unknown,
+        ...(scales && { scales }),
+        ...(missing && { missing }),
+      });
     },
     async readCaptions() {
       if (captions === undefined) throw noCaptions(study);
@@ -80,7 +98,10 @@ async function readSet(study: Study, artifacts: Artifacts): Promise<StimulusSet>
   const table = await configured(study, ['stimuli', 'table'], () => artifacts.readTable(file));
   let stimuli = readStimuli(table, { ...(idColumn !== undefined && { idColumn }) });
   if (typeof subset === 'string') {
-    const ids = readIdList(await configured(study, ['stimuli', 'subset'], () => artifacts.readBytes(subset)), shownName(artifacts, subset));
+    const ids = readIdList(
+      await configured(study, ['stimuli', 'subset'], () => artifacts.readBytes(subset)),
+      shownName(artifacts, subset),
+    );
     stimuli = subsetOf(stimuli, ids, shownName(artifacts, subset)).stimuli;
   } else if (subset) {
     stimuli = subsetOf(stimuli, subset, study.file).stimuli;
@@ -93,13 +114,24 @@ async function readSet(study: Study, artifacts: Artifacts): Promise<StimulusSet>
 async function listFiles(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile());
-  return files.map((entry) => `${entry.parentPath}/${entry.name}`.slice(folder.length).replaceAll('\\', '/').replace(/^\/+/, '')).sort();
+  return files
+    .map((entry) =>
+      `${entry.parentPath}/${entry.name}`.slice(folder.length).replaceAll('\\', '/').replace(/^\/+/, ''),
+    )
+    .sort();
+}
+
+async function presentFiles(artifacts: Artifacts, media: readonly (string | null)[]): Promise<string[]> {
+  const named = [...new Set(media.filter((path) => path !== null))];
+  const present = await Promise.all(named.map((path) => artifacts.exists(path)));
+  return named.filter((_, index) => present[index]);
 }
 
 /** The rating tables that have a description of their scales beside them. */
 async function describedRatings({ ratings }: StudyOptions, artifacts: Artifacts): Promise<Set<string>> {
   const described = new Set<string>();
-  for (const [name, { table }] of Object.entries(ratings)) if (await artifacts.exists(scalesFile(table))) described.add(name);
+  for (const [name, { table }] of Object.entries(ratings))
+    if (await artifacts.exists(scalesFile(table))) described.add(name);
   return described;
 }
 
@@ -115,7 +147,10 @@ async function configured<T>(study: Study, path: ConfigPath, read: () => Promise
   try {
     return await read();
   } catch (error) {
-    const isMissing = error instanceof AffectomeError ? error.code === 'artifact' : (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const isMissing =
+      error instanceof AffectomeError
+        ? error.code === 'artifact'
+        : (error as NodeJS.ErrnoException).code === 'ENOENT';
     if (!isMissing) throw error;
     throw missingFile(error, study.placeOf(path), valueAt(study.options, path));
   }
@@ -125,13 +160,17 @@ function missingFile(cause: unknown, where: Where, name: unknown) {
   return configError({
     problem: `names ${JSON.stringify(name)}, which is not there.`,
     where,
-    remedy: 'Paths are relative to the study folder. Correct the path, or put the file there with: affectome import.',
+    remedy:
+      'Paths are relative to the study folder. Correct the path, or put the file there with: affectome import.',
     cause,
   });
 }
 
 function valueAt(options: unknown, path: ConfigPath): unknown {
-  return path.reduce<unknown>((value, key) => (value as Record<string | number, unknown> | undefined)?.[key], options);
+  return path.reduce<unknown>(
+    (value, key) => (value as Record<string | number, unknown> | undefined)?.[key],
+    options,
+  );
 }
 
 function noCaptions(study: Study) {

@@ -1,4 +1,9 @@
-import { splitTrainingSet, trainingSet, type EmbeddingOptions, type TrainingSet } from '../embedding/index.js';
+import {
+  type EmbeddingOptions,
+  splitTrainingSet,
+  type TrainingSet,
+  trainingSet,
+} from '../embedding/index.js';
 import { keyOf, split } from '../numerics/random.js';
 import type { Artifacts } from '../study/artifacts.js';
 import { readJudgments, requireProbabilities } from './judgment-files.js';
@@ -15,7 +20,12 @@ export async function readSplit(
   return splitTrainingSet(all, heldOut, split(keyOf(seed), 'held out'));
 }
 
-async function readTrainingSet(artifacts: Artifacts, judge: string, nStimuli: number, soft: boolean): Promise<TrainingSet> {
+async function readTrainingSet(
+  artifacts: Artifacts,
+  judge: string,
+  nStimuli: number,
+  soft: boolean,
+): Promise<TrainingSet> {
   const trials = await readTrials(artifacts, 'training', nStimuli);
   const judgments = await readJudgments(artifacts, judge, 'training', { soft, nTrials: trials.nTrials });
   if (soft) requireProbabilities(judgments, judge);

@@ -1,6 +1,6 @@
 import type { Artifacts } from '../study/artifacts.js';
 import type { StudyOptions } from '../study/options.js';
-import type { Trials, TrialSet } from '../trials/trials.js';
+import type { TrialSet, Trials } from '../trials/trials.js';
 import { paths } from './paths.js';
 
 /** The sets of trials that a study asks for. */
@@ -17,7 +17,11 @@ const meaning: Record<TrialSet, string> = {
   ceiling: 'Trials asked repeatedly, for the noise ceiling.',
 };
 
-export async function writeTrials(artifacts: Artifacts, set: TrialSet, { nTrials, triplets, shownOrder }: Trials): Promise<void> {
+export async function writeTrials(
+  artifacts: Artifacts,
+  set: TrialSet,
+  { nTrials, triplets, shownOrder }: Trials,
+): Promise<void> {
   await artifacts.writeNpy(paths.triplets(set), triplets, [nTrials, 3], {
     description: `${meaning[set]} Stimulus indices from 0, ascending in each trial.`,
     axes: [{ axis: 'trial' }, { axis: 'place', labels: ['i', 'j', 'k'] }],

@@ -1,7 +1,7 @@
 import { kindColours } from './colour.js';
 import { type ComponentView, componentsOf } from './components.js';
 import type { JudgeReport, ReportData } from './data.js';
-import { nPictures, weightCurve, weightSentence } from './figures/component-cards.js';
+import { nPictures, termSentence, weightCurve, weightSentence } from './figures/component-cards.js';
 import { type Markup, markup } from './markup.js';
 import { pictureOf } from './picture.js';
 import { correlation } from './wording.js';
@@ -18,7 +18,7 @@ function cardBody(data: ReportData, judge: JudgeReport, component: ComponentView
   const { index, kind, name, r, terms, weights } = component;
   const kindMark = kind && markup`<span class="kind" style="--kind:${kindColours[kind]}">${kind}</span>`;
   const others = Number.isFinite(r) ? terms.slice(1) : terms;
-  const other = others.map((term) => `${term.text} ${correlation(term.r)}`).join(', ');
+  const other = termSentence(others);
   const again = judge.reproducibility?.components[index];
   const stability =
     again && Number.isFinite(again.value) ? `; comes back at r = ${correlation(again.value)}` : '';

@@ -1,3 +1,4 @@
+import type { JudgmentSummary } from '../judgments/results.js';
 import type { JudgeReport, ReportData } from './data.js';
 import {
   correlationWithInterval,
@@ -8,6 +9,7 @@ import {
   percent,
   percentWithInterval,
   pValue,
+  seedList,
 } from './wording.js';
 
 /** A heading with paragraphs; `[text](address)` in them are links. */
@@ -61,15 +63,10 @@ const setNames = {
 } as const;
 
 function judgeParagraph(judge: JudgeReport): string {
-  const answered = Object.entries(judge.judgments).map(([set, { nTrials, outcomes, nTies }]) => {
-    const lost = nTrials - outcomes.choice;
-    const losses =
-      lost > 0
-        ? ` (${count(outcomes.refusal)} refused, ${count(outcomes.unparsed)} unparsed, ${count(outcomes.failed)} failed)`
-        : '';
-    const ties = nTies > 0 ? `; ${counted(nTies, 'tie')} decided by a seeded coin` : '; no ties';
-    return `${count(outcomes.choice)} of ${count(nTrials)} ${set} trials${losses}${ties}`;
-  });
+  const answered = Object.entries(judge.judgments).map(
+    ([set, summary]) =>
+      `${count(summary.outcomes.choice)} of ${count(summary.nTrials)} ${set} trials (${losses(summary)})`,
+  );
   const training = judge.judgments.training;
   const places = training
     ? ` The stimulus shown first, second and third was named in ${training.positionShares.map(({ value }) => percent(value)).join(', ')} of choices (chi-square test of equal shares, χ²(${training.positionTest.df}, n = ${count(training.positionTest.n)}) = ${decimal(training.positionTest.chiSquare)}, ${pValue(training.positionTest.p)}).`
@@ -77,8 +74,14 @@ function judgeParagraph(judge: JudgeReport): string {
   const ceiling = judge.ceiling
     ? ` Asked again, the judge repeated its most frequent choice in ${percentWithInterval(judge.ceiling)} of answers (noise ceiling, ${counted(judge.ceiling.n, 'triplet')}).`
     : '';
-  const answers = answered.length > 0 ? ` It answered ${answered.join('; ')}.` : '';
+  const answers = answered.length > 0 ? ` It answered ${list(answered)}.` : '';
   return `**${oneLine(judge.name)}** (${oneLine(judge.kind)}).${sentence(judge.description)}${answers}${places}${ceiling}`;
+}
+
+function losses({ nTrials, outcomes, nTies }: JudgmentSummary): string {
+  const ties = nTies > 0 ? `${counted(nTies, 'tie')} decided by a seeded coin` : 'no ties';
+  if (outcomes.choice === nTrials) return ties;
+  return `${count(outcomes.refusal)} refused, ${count(outcomes.unparsed)} unparsed, ${count(outcomes.failed)} failed; ${ties}`;
 }
 
 function modelParagraph({ judges }: ReportData): string {
@@ -87,7 +90,7 @@ function modelParagraph({ judges }: ReportData): string {
     objectives.has('unstated') || objectives.size > 1
       ? ''
       : objectiveSentences[[...objectives][0] as 'reference' | 'equation'];
-  return `Embeddings were learned with sparse positive similarity embedding (SPoSE): the probability that the pair (i, j) of the triplet (i, j, k) is kept is exp(x_i·x_j) / [exp(x_i·x_j) + exp(x_i·x_k) + exp(x_j·x_k)], where x are non-negative weights.${penalty} All weights were updated with Adam.`;
+  return `Embeddings were learned with sparse positive similarity embedding (SPoSE): the probability that the pair (i, j) of the triplet (i, j, k) is kept is exp(xᵢ·xⱼ) / [exp(xᵢ·xⱼ) + exp(xᵢ·xₖ) + exp(xⱼ·xₖ)], where x are non-negative weights.${penalty} All weights were updated with Adam.`;
 }
 
 const objectiveSentences = {
@@ -105,7 +108,7 @@ function fitParagraph({ name, fit, embedding, evaluation, componentsNeeded, ...j
   const pruned =
     fit.pruneBelow === undefined
       ? ''
-      : `, after dropping those without a weight above ${decimal(fit.pruneBelow)}`;
+      : `; those without a weight above ${decimal(fit.pruneBelow)} were dropped`;
   const ties =
     evaluation.nTies === 0
       ? 'no exact ties'
@@ -113,7 +116,7 @@ function fitParagraph({ name, fit, embedding, evaluation, componentsNeeded, ...j
   const explained = evaluation.explainable
     ? `, ${percentWithInterval(evaluation.explainable)} of what the noise ceiling leaves to explain above chance`
     : '';
-  return `**${oneLine(name)}.** The fit started with ${counted(fit.components, 'component')}, λ = ${decimal(fit.lambda, 6)}, learning rate ${decimal(fit.learningRate, 6)}, batches of ${count(fit.batchSize)}, ${counted(fit.epochs, 'epoch')}, ${nonNegative}, seed ${fit.seed}.${targets} Of the answered training trials, ${percent(fit.heldOutShare)} were held out (${count(fit.nTraining)} for training, ${count(fit.nHeldOut)} held out). ${counted(embedding.nComponents, 'component')} remained${pruned}. The embedding named the odd one out in ${percentWithInterval(evaluation.accuracy)} of held-out trials (chance 33.3%; n = ${count(evaluation.accuracy.n)}; ${ties}; interval: ${evaluation.accuracy.method})${explained}. The ${count(componentsNeeded.for95)} largest weights of each stimulus kept 95% of this accuracy, the ${count(componentsNeeded.for99)} largest 99%.${examinationSentences(judge)}`;
+  return `**${oneLine(name)}.** The fit started with ${counted(fit.components, 'component')}, λ = ${decimal(fit.lambda, 6)}, learning rate ${decimal(fit.learningRate, 6)}, batches of ${count(fit.batchSize)}, ${counted(fit.epochs, 'epoch')}, ${nonNegative}, seed ${fit.seed}.${targets} Of the answered training trials, ${percent(fit.heldOutShare)} were held out (${count(fit.nTraining)} for training, ${count(fit.nHeldOut)} held out). After the fit, ${counted(embedding.nComponents, 'component')} remained${pruned}. The embedding named the odd one out in ${percentWithInterval(evaluation.accuracy)} of held-out trials (chance 33.3%; n = ${count(evaluation.accuracy.n)}; ${ties}; interval: ${evaluation.accuracy.method})${explained}. The ${count(componentsNeeded.for95)} largest weights of each stimulus kept 95% of this accuracy, the ${count(componentsNeeded.for99)} largest 99%.${examinationSentences(judge)}`;
 }
 
 const tieRules = { wrong: 'counted as wrong', expected: 'given the chance share of a random pick' };
@@ -125,10 +128,10 @@ function examinationSentences({
 }: Pick<JudgeReport, 'reproducibility' | 'generalisation' | 'selections'>): string {
   const chosen = selections.map(
     ({ over, nFolds, rule, candidates }) =>
-      ` The ${over === 'lambda' ? 'λ' : 'number of components'} was compared over ${counted(candidates.length, 'candidate')} in ${nFolds}-fold cross-validation (rule: ${oneLine(rule).replace(/\.$/, '')}).`,
+      ` ${over === 'lambda' ? 'λ' : 'The number of components'} was compared over ${counted(candidates.length, 'candidate')} in ${nFolds}-fold cross-validation (rule: ${oneLine(rule).replace(/\.$/, '')}).`,
   );
   const again = reproducibility
-    ? ` Over ${counted(reproducibility.seeds.length, 'run')} (seeds ${reproducibility.seeds.join(', ')}), a component's highest Pearson r in another run was ${correlationWithInterval(reproducibility.overall)} on average (Fisher z; n = ${count(reproducibility.overall.n)}).`
+    ? ` Over ${counted(reproducibility.seeds.length, 'run')} (${seedList(reproducibility.seeds)}), a component's highest Pearson r in another run was ${correlationWithInterval(reproducibility.overall)} on average (Fisher z; n = ${count(reproducibility.overall.n)}).`
     : '';
   const carried = generalisation
     ? ` Predicted and measured similarity of ${counted(generalisation.stimuli.length, 'validation stimulus', 'validation stimuli')} correlated at r = ${correlationWithInterval(generalisation.r)} over ${counted(generalisation.nPairs, 'pair')} (interval: ${generalisation.r.method}).`
@@ -140,7 +143,7 @@ function interpretationParagraphs({ judges }: ReportData): string[] {
   const named = judges.filter(({ interpretation }) => interpretation !== null);
   const tested = judges.filter(({ nearestCentroid }) => nearestCentroid !== null);
   const rule =
-    'Each component was named by the ratings with the highest absolute Pearson r over stimuli, at most three; a name was kept alone when its r led the next by at least .1, and likewise the second. "High" and "low" give the sign for dimensions.';
+    'Each component was named by the ratings with the highest absolute Pearson r over stimuli, at most three; a name was kept alone when its r led the next by at least .1, and likewise the second. “High” and “low” give the sign for dimensions.';
   const kinds = named.map(({ name, interpretation }) => {
     const { categorical, mixed, dimensional, uninterpretable } = interpretation!.kinds;
     return `${oneLine(name)}: ${categorical} categorical, ${mixed} mixed, ${dimensional} dimensional, ${uninterpretable} uninterpretable`;
@@ -170,10 +173,12 @@ function agreementParagraphs({ agreements }: ReportData): string[] {
   ];
 }
 
-function softwareParagraph({ software }: ReportData): string {
+function softwareParagraph({ software, judges }: ReportData): string {
+  const levels = new Set(judges.map(({ evaluation }) => evaluation.accuracy.level));
+  const level = levels.size === 1 ? ` at the ${decimal(100 * [...levels][0])}% level` : '';
   const references = [
     'the analysis follows Du et al. (2025), [doi:10.48550/arXiv.2509.24298](https://doi.org/10.48550/arXiv.2509.24298)',
     'SPoSE is described by Zheng et al. (2019), [doi:10.48550/arXiv.1901.02915](https://doi.org/10.48550/arXiv.1901.02915), and Hebart et al. (2020), [doi:10.1038/s41562-020-00951-3](https://doi.org/10.1038/s41562-020-00951-3)',
   ];
-  return `Analyses were run with Affectome ${software.version} on Node ${software.node}; ${references.join('; ')}. Unless a method is named, intervals are at the level stated beside each figure; every number is in the tables of this report.`;
+  return `Analyses were run with Affectome ${software.version} on Node ${software.node}; ${references.join('; ')}. Numbers in square brackets are intervals${level}; every number is in the tables of this report.`;
 }

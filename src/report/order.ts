@@ -33,30 +33,27 @@ export function orderByCategory(
 }
 
 /**
- * An order of columns in which the best match of each row runs down the diagonal: rows choose in turn the column
- * with their largest |value| if nobody has it yet; columns left over follow, by the row in which they are strongest.
+ * An order of columns in which matches run down the diagonal: each column stands at the row in which its value is largest,
+ * stronger ones first within a row; columns without any value (NaN) come last.
  */
 export function diagonalOrder(values: Matrix, columns: readonly number[]): number[] {
-  const size = (row: number, column: number) => Math.abs(values.data[row * values.nColumns + column]) || 0;
-  const left = new Set(columns);
-  const chosen: number[] = [];
-  for (let row = 0; row < values.nRows; row++) {
-    const best = strongest(columns, (column) => size(row, column));
-    if (best !== undefined && left.delete(best)) chosen.push(best);
-  }
-  const rows = Array.from({ length: values.nRows }, (_, row) => row);
-  const homeRow = new Map(
-    [...left].map((column) => [column, strongest(rows, (row) => size(row, column)) ?? 0]),
-  );
-  const rest = [...left].sort((a, b) => homeRow.get(a)! - homeRow.get(b)! || a - b);
-  return [...chosen, ...rest];
+  const homes = columns.map((column) => ({ column, ...strongestRow(values, column) }));
+  return homes
+    .sort((a, b) => a.row - b.row || b.value - a.value || a.column - b.column)
+    .map(({ column }) => column);
 }
 
-function strongest(items: readonly number[], sizeOf: (item: number) => number): number | undefined {
-  let best: number | undefined;
-  for (const item of items) if (best === undefined || sizeOf(item) > sizeOf(best)) best = item;
+function strongestRow({ nRows, nColumns, data }: Matrix, column: number): { row: number; value: number } {
+  let best = { row: nRows, value: Number.NEGATIVE_INFINITY };
+  for (let row = 0; row < nRows; row++) {
+    const value = data[row * nColumns + column];
+    if (value > best.value) best = { row, value };
+  }
   return best;
 }
+
+/** The same matrix without signs, to order by strength. */
+export const absolute = (values: Matrix): Matrix => ({ ...values, data: values.data.map(Math.abs) });
 
 /** Moves wished positions apart to at least `gap` within [low, high], keeping their order and moving as little as it can. */
 export function spreadApart(wished: readonly number[], gap: number, low: number, high: number): number[] {

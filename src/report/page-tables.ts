@@ -1,6 +1,6 @@
 import { componentsOf } from './components.js';
 import type { JudgeReport, ReportData } from './data.js';
-import { type Markup, markup, type Part } from './markup.js';
+import { Markup, markup, type Part } from './markup.js';
 import {
   correlation,
   correlationWithInterval,
@@ -8,6 +8,7 @@ import {
   decimal,
   percent,
   percentWithInterval,
+  pValue,
 } from './wording.js';
 
 interface TableParts {
@@ -16,14 +17,16 @@ interface TableParts {
   readonly rows: readonly (readonly Part[])[];
   /** The TSV file that holds the same numbers in full. */
   readonly file: string;
+  /** Columns that hold text, which starts at the left. */
+  readonly words?: readonly number[];
 }
 
-function table({ caption, header, rows, file }: TableParts): Markup {
+function table({ caption, header, rows, file, words = [] }: TableParts): Markup {
   const lines = rows.map(
     ([first, ...rest]) =>
-      markup`<tr><th scope="row">${first}</th>${rest.map((cell) => markup`<td>${cell}</td>`)}</tr>`,
+      markup`<tr><th scope="row">${first}</th>${rest.map((cell, i) => markup`<td${words.includes(i + 1) && new Markup(' class="words"')}>${cell}</td>`)}</tr>`,
   );
-  return markup`<div class="table" tabindex="0" role="group" aria-label="${caption}"><table><caption>${caption} <a href="tables/${file}.tsv">TSV file</a></caption><thead><tr>${header.map((name) => markup`<th scope="col">${name}</th>`)}</tr></thead><tbody>${lines}</tbody></table></div>`;
+  return markup`<div class="table" tabindex="0" role="group" aria-label="${caption}"><table><caption>${caption} <a href="tables/${file}.tsv">TSV file</a></caption><thead><tr>${header.map((name, i) => markup`<th scope="col"${words.includes(i) && new Markup(' class="words"')}>${name}</th>`)}</tr></thead><tbody>${lines}</tbody></table></div>`;
 }
 
 export function trialTable({ trials }: ReportData): Markup | null {
@@ -33,6 +36,7 @@ export function trialTable({ trials }: ReportData): Markup | null {
     header: ['Set', 'Trials', 'Seed', 'Design'],
     rows: trials.map(({ set, nTrials, design, seed }) => [set, count(nTrials), String(seed), design]),
     file: 'trials',
+    words: [3],
   });
 }
 
@@ -47,7 +51,7 @@ export function judgmentTable({ judges }: ReportData): Markup | null {
         count(outcomes.choice),
         count(nTrials - outcomes.choice),
         `${count(nTies)} (${percent(nTies / nTrials)})`,
-        decimal(positionTest.p, 2),
+        pValue(positionTest.p).replace(/^p (= )?/, ''),
         ceiling ? percentWithInterval(ceiling) : '–',
       ],
     ];
@@ -69,9 +73,9 @@ export function evaluationTable({ judges }: ReportData): Markup | null {
       'Judge',
       'Components',
       'Held-out accuracy',
-      'Log-likelihood (nats)',
+      'Log-lik. (nats)',
       'Explainable',
-      'Reproducibility (r)',
+      'In other runs (r)',
       'New trials (r)',
       'Top-3 category',
       'For 95 / 99%',
@@ -113,6 +117,7 @@ export function labelTable(judge: JudgeReport): Markup | null {
     header: ['Component', 'Kind', 'Ratings'],
     rows,
     file: 'labels',
+    words: [1, 2],
   });
   return markup`<details><summary>All names as a table</summary>${body}</details>`;
 }

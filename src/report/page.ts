@@ -86,7 +86,7 @@ function chapter(
 ): Markup {
   const figures = parts.chapters[index].map((figure) => figureBlock(figure, number));
   const warnings = judge.warnings.map((warning) => markup`<p class="warning" role="note">${warning}</p>`);
-  return markup`<section id="judge-${String(index + 1)}"><p class="eyebrow">Judge ${String(index + 1)} · ${judge.kind}</p><h2>${judge.name}</h2><p>${judge.description}</p>${warnings}<dl class="facts">${judgeFacts(judge)}</dl><h3>Components</h3>${cardList(data, judge)}<p class="foot"><a href="figures/${parts.cards[index].name}.svg">Cards as one SVG file</a></p>${labelTable(judge)}${figures}</section>`;
+  return markup`<section id="judge-${String(index + 1)}"><p class="eyebrow">Judge ${String(index + 1)} · ${judge.kind}</p><h2>${judge.name}</h2><p>${judge.description}</p>${warnings}<dl class="facts">${judgeFacts(judge)}</dl><h3>Components</h3><p class="reading">In order of summed weight. The name is the rating that correlates most, with Pearson r; the pictures are the stimuli with the largest weights; the curve is all weights, from largest to smallest.</p>${cardList(data, judge)}<p class="foot"><a href="figures/${parts.cards[index].name}.svg">Cards as one SVG file</a></p>${labelTable(judge)}${figures}</section>`;
 }
 
 function judgeFacts({
@@ -106,7 +106,7 @@ function judgeFacts({
     fact(
       'Held-out accuracy',
       percent(accuracy.value),
-      `${percentWithInterval(accuracy).replace(/^\S+ ?/, '')} chance 33.3%`,
+      [percentWithInterval(accuracy).replace(/^\S+ ?/, ''), 'chance 33.3%'].filter(Boolean).join(', '),
     ),
     explainable &&
       fact('Of what can be explained', percent(explainable.value), 'between chance and noise ceiling'),

@@ -26,7 +26,7 @@ h1 { font-size: clamp(2rem, 5vw, 3rem); line-height: 1.1; margin: 0 0 .5rem; fon
 section { padding: 1.4rem 0 1rem; border-top: 1px solid var(--line); margin-top: 2rem; }
 h2 { font-size: 1.7rem; font-weight: 500; line-height: 1.2; margin: .6rem 0 .8rem; letter-spacing: -.01em; }
 h3 { font: 600 15px/1.4 var(--sans); margin: 2.2rem 0 .6rem; }
-p { max-width: 44rem; }
+p { max-width: 44rem; } .reading { font: 14px/1.5 var(--sans); color: var(--quiet); margin-top: 0; } .foot { font: 14px var(--sans); }
 .facts { display: flex; flex-wrap: wrap; gap: 1.1rem 2.6rem; margin: 1.2rem 0 .6rem; padding: 0; font-family: var(--sans); }
 .facts div { min-width: 0; } .facts dt { font-size: 12.5px; color: var(--quiet); } .facts dd { margin: 0; font-size: 1.45rem; line-height: 1.25; font-weight: 500; }
 .facts small { display: block; font-size: 12.5px; color: var(--quiet); font-weight: 400; }
@@ -51,8 +51,8 @@ figcaption .file { white-space: nowrap; }
 .table { overflow-x: auto; margin: 1rem 0; }
 table { border-collapse: collapse; font: 14px/1.4 var(--sans); font-variant-numeric: tabular-nums; }
 caption { text-align: left; color: var(--quiet); padding-bottom: .4rem; }
-th, td { text-align: right; padding: .42rem .9rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
-th:first-child, td:first-child { text-align: left; padding-left: 0; } thead th { font-weight: 600; color: var(--quiet); font-size: 12.5px; white-space: normal; vertical-align: bottom; } td.words { text-align: left; white-space: normal; }
+th, td { text-align: right; padding: .42rem .72rem; border-bottom: 1px solid var(--line); white-space: nowrap; }
+th:first-child, td:first-child { text-align: left; padding-left: 0; } thead th { font-weight: 600; color: var(--quiet); font-size: 12.5px; white-space: normal; vertical-align: bottom; } th.words, td.words { text-align: left; white-space: normal; }
 details { margin: 1rem 0; } summary { cursor: pointer; font: 600 14px/1.5 var(--sans); color: var(--link); }
 .methods { font-size: 16px; } .methods h3 { margin-top: 1.4rem; }
 .files { font: 14px/1.7 var(--sans); columns: 2 220px; padding-left: 1.1rem; max-width: 46rem; }

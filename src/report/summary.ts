@@ -1,6 +1,6 @@
 import { clearestComponents } from './components.js';
 import type { JudgeReport, ReportData } from './data.js';
-import { capitalised, correlation, counted, inWords, list, percent } from './wording.js';
+import { capitalised, correlation, counted, inWords, list, percent, quoted } from './wording.js';
 
 /** What came out, in three plain sentences: what was done, what was found, how the judges differ. */
 export function plainSummary(data: ReportData): string[] {
@@ -15,7 +15,7 @@ function whatWasDone({ judges, stimuli, trials }: ReportData): string {
     ? `, ${judges.length > 1 ? 'each ' : ''}in ${counted(training.nTrials, 'trial')}`
     : '';
   const who = judges.length === 1 ? 'One judge' : `${capitalised(inWords(judges.length))} judges`;
-  const names = judges.length > 0 ? ` (${list(judges.map(({ name }) => name))})` : '';
+  const names = judges.length > 0 ? ` (${list(judges.map(({ name }) => quoted(name)))})` : '';
   return `${who}${names} said which of three stimuli is the odd one out, for ${counted(stimuli.ids.length, 'stimulus', 'stimuli')}${asked}.`;
 }
 
@@ -25,9 +25,9 @@ function whatWasFound(judges: readonly JudgeReport[]): string {
     const named = clearestComponents(judge, judges.length > 3 ? 1 : 2);
     const names = named.map(({ name, r }) => `${name} (r = ${correlation(r)})`);
     const clearest = names.length > 0 ? `, most clearly ${list(names)}` : '';
-    return `${judge.name} used ${counted(judge.embedding.nComponents, 'component')}${clearest}`;
+    return `${quoted(judge.name)} used ${counted(judge.embedding.nComponents, 'component')}${clearest}`;
   });
-  return `${capitalised(parts.join('; '))}.`;
+  return `${parts.join('; ')}.`;
 }
 
 function howJudgesDiffer({ judges, agreements }: ReportData): string {
@@ -37,13 +37,15 @@ function howJudgesDiffer({ judges, agreements }: ReportData): string {
   const [closest] = sorted;
   if (!closest) return accuracySentence(judges);
   const farthest = sorted[sorted.length - 1];
-  const first = `${capitalised(closest.a)} and ${closest.b} name the same odd one out in ${percent(closest.share.value)} of trials`;
+  const first = `${quoted(closest.a)} and ${quoted(closest.b)} name the same odd one out in ${percent(closest.share.value)} of trials`;
   if (farthest === closest) return `${first}, where chance is 33.3%.`;
-  return `${first}, the closest pair; ${farthest.a} and ${farthest.b} do in ${percent(farthest.share.value)}, the farthest, where chance is 33.3%.`;
+  return `${first}, the closest pair; ${quoted(farthest.a)} and ${quoted(farthest.b)} do in ${percent(farthest.share.value)}, the farthest, where chance is 33.3%.`;
 }
 
 function accuracySentence(judges: readonly JudgeReport[]): string {
   if (judges.length === 0) return '';
-  const parts = judges.map(({ name, evaluation }) => `${percent(evaluation.accuracy.value)} (${name})`);
+  const parts = judges.map(
+    ({ name, evaluation }) => `${percent(evaluation.accuracy.value)} (${quoted(name)})`,
+  );
   return `The learned geometry predicts ${list(parts)} of choices it has never seen, where chance is 33.3%.`;
 }

@@ -14,7 +14,7 @@ export interface ThumbnailOptions {
 }
 
 /**
- * A small WebP of every stimulus's picture as a data URI; null for clips, sounds, hidden ids, and files that are missing or
+ * A small copy of every stimulus's picture as a data URI; null for clips, sounds, hidden ids, and files that are missing or
  * cannot be decoded: the report draws a tile with the name instead.
  */
 export async function readThumbnails(
@@ -32,13 +32,17 @@ export async function readThumbnails(
   return thumbnails;
 }
 
+/** PNG where a picture is see-through, else JPEG: drawing programs read both inside an SVG, but not WebP. */
 async function thumbnail(file: string, size: number): Promise<string | null> {
   try {
-    const bytes = await sharp(await readFile(file), { density: 144 })
-      .resize(size, size, { fit: 'contain', background: { r: 255, g: 255, b: 255, alpha: 0 } })
-      .webp({ quality: 82, alphaQuality: 90 })
-      .toBuffer();
-    return `data:image/webp;base64,${bytes.toString('base64')}`;
+    const picture = sharp(await readFile(file), { density: 144 });
+    const { hasAlpha } = await picture.metadata();
+    const small = picture.resize(size, size, { fit: 'inside' });
+    const bytes = await (hasAlpha
+      ? small.png({ palette: true, quality: 90 })
+      : small.jpeg({ quality: 85 })
+    ).toBuffer();
+    return `data:image/${hasAlpha ? 'png' : 'jpeg'};base64,${bytes.toString('base64')}`;
   } catch {
     return null;
   }

@@ -64,3 +64,17 @@ const small = ['no', 'one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eig
 export const inWords = (value: number): string => small[value] ?? count(value);
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
+/** A judge's name inside a sentence, where "words" alone could be read as a word. */
+export const quoted = (name: string): string => `“${name}”`;
+
+/** Ticks of an axis from 0 to 1: 0, .2, … 1 */
+export const unitTick = (value: number): string =>
+  Number.isInteger(value) ? String(value) : correlation(value, 1);
+
+/** "seed 4", "seeds 1 to 10", "seeds 3, 7 and 9" */
+export function seedList(seeds: readonly number[]): string {
+  if (seeds.length === 1) return `seed ${seeds[0]}`;
+  const inRow = seeds.length > 2 && seeds.every((seed, i) => seed === seeds[0] + i);
+  return `seeds ${inRow ? `${seeds[0]} to ${seeds[seeds.length - 1]}` : list(seeds.map(String))}`;
+}

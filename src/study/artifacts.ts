@@ -1,9 +1,9 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatTsv, parseDelimited, type Table } from '../formats/delimited.js';
-import { npyHeader, parseNpy, type NpyArray, type NpyData } from '../formats/npy.js';
+import { type NpyArray, type NpyData, npyHeader, parseNpy } from '../formats/npy.js';
 import { artifactError } from '../numerics/errors.js';
-import { writeAtomically, type Chunks, type Files, type WrittenFile } from './atomic.js';
+import { type Chunks, type Files, type WrittenFile, writeAtomically } from './atomic.js';
 import { readFailure } from './failures.js';
 
 /** What one axis of an array counts, with a label per row where there are few enough to read. */
@@ -85,9 +85,15 @@ export class Artifacts {
   }
 
   /** An array of a known type and shape; `null` in `shape` stands for any size. */
-  async readArray<T extends NpyData>(name: string, type: new (n: number) => T, shape: readonly (number | null)[]): Promise<T> {
+  async readArray<T extends NpyData>(
+    name: string,
+    type: new (n: number) => T,
+    shape: readonly (number | null)[],
+  ): Promise<T> {
     const array = await this.readNpy(name);
-    const isShape = array.shape.length === shape.length && shape.every((size, i) => size === null || size === array.shape[i]);
+    const isShape =
+      array.shape.length === shape.length &&
+      shape.every((size, i) => size === null || size === array.shape[i]);
     if (isShape && array.data instanceof type) return array.data;
     const wanted = `${type.name.replace('Array', '')} of shape (${shape.map((size) => size ?? 'any').join(', ')})`;
     throw artifactError({
@@ -109,7 +115,11 @@ export class Artifacts {
     await this.writeBytes(name, new TextEncoder().encode(text));
   }
 
-  async writeTsv(name: string, header: readonly string[], rows: Iterable<readonly (string | number)[]>): Promise<void> {
+  async writeTsv(
+    name: string,
+    header: readonly string[],
+    rows: Iterable<readonly (string | number)[]>,
+  ): Promise<void> {
     await this.writeText(name, formatTsv(header, rows));
   }
 
@@ -128,7 +138,13 @@ export class Artifacts {
     await this.writeChunks(name, [npyHeader(data, shape), bytes]);
     const { provenance } = this.options;
     const dtype = dtypes[data.constructor.name];
-    const sidecar: Sidecar = { description: about.description, shape, dtype, axes: about.axes, ...(provenance && { provenance }) };
+    const sidecar: Sidecar = {
+      description: about.description,
+      shape,
+      dtype,
+      axes: about.axes,
+      ...(provenance && { provenance }),
+    };
     await this.writeJson(name.replace(/\.npy$/, '.json'), sidecar);
   }
 }
@@ -146,13 +162,27 @@ const dtypes: Record<string, string> = {
 
 /** JSON has no NaN or infinities: they are written as the texts "NaN", "Infinity", "-Infinity" and read back as numbers. */
 export function formatJson(value: unknown): string {
-  const text = JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === 'number' && !Number.isFinite(inner) ? String(inner) : ArrayBuffer.isView(inner) ? Array.from(inner as Float64Array) : inner, 2);
+  const text = JSON.stringify(
+    value,
+    (_, inner: unknown) =>
+      typeof inner === 'number' && !Number.isFinite(inner)
+        ? String(inner)
+        : ArrayBuffer.isView(inner)
+          ? Array.from(inner as Float64Array)
+          : inner,
+    2,
+  );
   return `${text.replace(/\[\n\s+([-\d.eE+,\s]+?)\n\s+\]/g, (_, numbers: string) => `[${numbers.replace(/\s+/g, ' ')}]`)}\n`;
 }
 
 function reviveNumber(_: string, value: unknown): unknown {
-  return value === 'NaN' ? Number.NaN : value === 'Infinity' ? Infinity : value === '-Infinity' ? -Infinity : value;
+  return value === 'NaN'
+    ? Number.NaN
+    : value === 'Infinity'
+      ? Infinity
+      : value === '-Infinity'
+        ? -Infinity
+        : value;
 }
 
 const makers: [RegExp, string][] = [

@@ -25,7 +25,11 @@ export const temporaryName = /^\.(.+)\.(\d+)-\d+\.tmp$/;
  * the folder. The temporary file is removed when anything fails.
  * @throws AffectomeError `environment` (disk full, read-only, ...); errors of `chunks` pass through unchanged.
  */
-export async function writeAtomically(path: string, chunks: Chunks, files: Files = nodeFiles): Promise<WrittenFile> {
+export async function writeAtomically(
+  path: string,
+  chunks: Chunks,
+  files: Files = nodeFiles,
+): Promise<WrittenFile> {
   const folder = dirname(path);
   const temporary = join(folder, `.${basename(path)}.${process.pid}-${++nTemporary}.tmp`);
   try {
@@ -68,5 +72,7 @@ async function syncFolder(folder: string, files: Files): Promise<void> {
 }
 
 function isSystemError(error: unknown): boolean {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error;
+  return (
+    error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string' && 'syscall' in error
+  );
 }

@@ -1,16 +1,16 @@
-import { LineCounter, parseDocument, type Document } from 'yaml';
-import * as z from 'zod';
-import { configError, formatWhere, type AffectomeError, type Where } from '../numerics/errors.js';
+import { type Document, LineCounter, parseDocument } from 'yaml';
+import type * as z from 'zod';
+import { type AffectomeError, configError, formatWhere, type Where } from '../numerics/errors.js';
 import {
+  type ConfigPath,
   describeExpected,
   describeFound,
   hintFor,
   isRecord,
-  schemasAt,
-  type ConfigPath,
   type JsonSchema,
+  schemasAt,
 } from './expected.js';
-import { studyOptions, type StudyOptions } from './options.js';
+import { type StudyOptions, studyOptions } from './options.js';
 import { Places } from './places.js';
 import { studySchema } from './schema.js';
 import { formatVersion, softwareVersion } from './version.js';
@@ -79,18 +79,23 @@ function refuseNewer(written: Record<string, unknown>, places: Places): void {
 function combine(problems: readonly Problem[]): AffectomeError {
   const [first, ...rest] = problems;
   const others = rest.map(({ where, problem }) => `${formatWhere(where)}: ${problem}`);
-  const remedy = [first.remedy, others.length > 0 ? `Also: ${others.join(' ')}` : ''].filter(Boolean).join(' ');
+  const remedy = [first.remedy, others.length > 0 ? `Also: ${others.join(' ')}` : '']
+    .filter(Boolean)
+    .join(' ');
   return configError({ ...first, ...(remedy && { remedy }) });
 }
 
 function problemsOf(issues: readonly z.core.$ZodIssue[], written: unknown, places: Places): Problem[] {
   const problems = issues.flatMap((issue) => problemOf(issue, [], written, places));
-  return problems.sort((a, b) => (a.where.line ?? 0) - (b.where.line ?? 0) || (a.where.column ?? 0) - (b.where.column ?? 0));
+  return problems.sort(
+    (a, b) => (a.where.line ?? 0) - (b.where.line ?? 0) || (a.where.column ?? 0) - (b.where.column ?? 0),
+  );
 }
 
 function problemOf(issue: z.core.$ZodIssue, prefix: ConfigPath, written: unknown, places: Places): Problem[] {
   const path = [...prefix, ...issue.path] as ConfigPath;
-  if (issue.code === 'unrecognized_keys') return issue.keys.map((key) => unknownKey([...path, key], written, places));
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((key) => unknownKey([...path, key], written, places));
   if (issue.code === 'invalid_union' && issue.errors.length > 0) {
     const deepest = deepestBranch(issue.errors);
     if (deepest) return deepest.flatMap((inner) => problemOf(inner, path, written, places));
@@ -125,10 +130,14 @@ function wrongValue(issue: z.core.$ZodIssue, path: ConfigPath, written: unknown,
   if (issue.code === 'custom') return { problem: issue.message, where: places.of(path) };
   const schemas = schemasAt(studySchema as JsonSchema, path, written);
   const expected = describeExpected(schemas);
-  const choices = schemas.flatMap((schema) => (schema.const === undefined ? (schema.enum ?? []) : [schema.const]));
+  const choices = schemas.flatMap((schema) =>
+    schema.const === undefined ? (schema.enum ?? []) : [schema.const],
+  );
   const near = choices.length > 0 && value !== undefined ? hintFor(value, choices.map(String)) : '';
   const problem =
-    value === undefined ? `"${path.at(-1)}" is missing; expected ${expected}.` : `found ${describeFound(value)}; expected ${expected}.`;
+    value === undefined
+      ? `"${path.at(-1)}" is missing; expected ${expected}.`
+      : `found ${describeFound(value)}; expected ${expected}.`;
   return { problem, where: places.of(path), ...(near.startsWith('Did') && { remedy: near }) };
 }
 
@@ -149,10 +158,13 @@ function danglingReferences(options: StudyOptions, places: Places): Problem[] {
     problems.push({ problem, where: places.of(path), ...(near.startsWith('Did') && { remedy: near }) });
   };
   for (const [name, judge] of Object.entries(options.judges)) {
-    if (judge.kind === 'ratings') for (const [i, from] of listed(judge.from).entries()) check(from, Array.isArray(judge.from) ? ['judges', name, 'from', i] : ['judges', name, 'from']);
+    if (judge.kind === 'ratings')
+      for (const [i, from] of listed(judge.from).entries())
+        check(from, Array.isArray(judge.from) ? ['judges', name, 'from', i] : ['judges', name, 'from']);
   }
   check(options.trials.validation?.from, ['trials', 'validation', 'from']);
-  for (const [i, name] of (options.interpretation.ratings ?? []).entries()) check(name, ['interpretation', 'ratings', i]);
+  for (const [i, name] of (options.interpretation.ratings ?? []).entries())
+    check(name, ['interpretation', 'ratings', i]);
   check(options.interpretation.categories, ['interpretation', 'categories']);
   return problems;
 }

@@ -34,7 +34,8 @@ export function schemasAt(schema: JsonSchema, path: ConfigPath, value: unknown):
 }
 
 function childSchema(schema: JsonSchema, key: string | number): JsonSchema | undefined {
-  const next = typeof key === 'number' ? schema.items : (schema.properties?.[key] ?? schema.additionalProperties);
+  const next =
+    typeof key === 'number' ? schema.items : (schema.properties?.[key] ?? schema.additionalProperties);
   return typeof next === 'object' ? next : undefined;
 }
 
@@ -50,12 +51,13 @@ function variantsFor(schema: JsonSchema, value: unknown): JsonSchema[] {
 
 /** "a number of at least 0 or \"auto\"". */
 export function describeExpected(schemas: readonly JsonSchema[]): string {
-  const words = [...new Set(schemas.map(describeOne))];
+  const fixed = schemas.filter((schema) => schema.const !== undefined).map((schema) => JSON.stringify(schema.const));
+  const words = [...new Set(schemas.filter((schema) => schema.const === undefined).map(describeOne))];
+  if (fixed.length > 0) words.push(oneOf([...new Set(fixed)]));
   return words.length === 0 ? 'something else' : words.join(' or ');
 }
 
 function describeOne(schema: JsonSchema): string {
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
   if (schema.enum) return oneOf(schema.enum.map((value) => JSON.stringify(value)));
   if (schema.type === 'number' || schema.type === 'integer') return describeNumber(schema);
   if (schema.type === 'string') return schema.minLength ? 'a text that is not empty' : 'a text';

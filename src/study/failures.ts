@@ -1,4 +1,4 @@
-import { artifactError, environmentError, AffectomeError } from '../numerics/errors.js';
+import { AffectomeError, artifactError, environmentError } from '../numerics/errors.js';
 
 /** Turns what the operating system says about writing `path` into an error a person can act on. */
 export function writeFailure(error: unknown, path: string): AffectomeError {
@@ -13,7 +13,8 @@ export function writeFailure(error: unknown, path: string): AffectomeError {
 
 const noSpace = {
   problem: 'could not be written: the disk is full.',
-  remedy: 'Free some space and run the same command again: finished files are safe, the unfinished one was removed.',
+  remedy:
+    'Free some space and run the same command again: finished files are safe, the unfinished one was removed.',
 };
 const notAllowed = {
   problem: 'could not be written: the folder is read-only for you.',
@@ -32,7 +33,10 @@ const writeReasons: Record<string, { problem: string; remedy: string }> = {
   EROFS: { ...notAllowed, problem: 'could not be written: the file system is read-only.' },
   ENOTDIR: notAFolder,
   EEXIST: notAFolder,
-  EMFILE: { problem: 'could not be written: too many files are open.', remedy: 'Raise the limit (ulimit -n 4096).' },
+  EMFILE: {
+    problem: 'could not be written: too many files are open.',
+    remedy: 'Raise the limit (ulimit -n 4096).',
+  },
 };
 
 /** Turns what the operating system says about reading `path` into an error a person can act on. */
@@ -40,8 +44,10 @@ export function readFailure(error: unknown, path: string, remedy?: string): Affe
   if (error instanceof AffectomeError) return error;
   const { code, message } = error as NodeJS.ErrnoException;
   const facts = { where: { file: path }, cause: error };
-  if (code === 'ENOENT') return artifactError({ ...facts, problem: 'does not exist.', ...(remedy && { remedy }) });
-  if (code === 'EISDIR') return artifactError({ ...facts, problem: 'is a folder; expected a file.', ...(remedy && { remedy }) });
+  if (code === 'ENOENT')
+    return artifactError({ ...facts, problem: 'does not exist.', ...(remedy && { remedy }) });
+  if (code === 'EISDIR')
+    return artifactError({ ...facts, problem: 'is a folder; expected a file.', ...(remedy && { remedy }) });
   if (code === 'EACCES' || code === 'EPERM') {
     return environmentError({ ...facts, problem: 'may not be read.', remedy: 'Allow reading: chmod u+r.' });
   }

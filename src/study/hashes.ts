@@ -69,7 +69,8 @@ function parseCache(text: string): Record<string, KnownHash> {
 export async function hashFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   try {
-    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 })) hash.update(chunk as Buffer);
+    for await (const chunk of createReadStream(path, { highWaterMark: 2 ** 20 }))
+      hash.update(chunk as Buffer);
   } catch (error) {
     throw readFailure(error, path);
   }

@@ -1,4 +1,4 @@
-import { open, readFile, readdir, rename, rm, type FileHandle } from 'node:fs/promises';
+import { type FileHandle, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { environmentError } from '../numerics/errors.js';
@@ -34,7 +34,11 @@ export async function lockStudy(folder: string): Promise<StudyLock> {
       const since = await writeHolder(handle);
       heldHere.add(since);
       await removeUnfinished(folder);
-      return { release: () => (heldHere.delete(since), rm(path, { force: true })) };
+      const release = async () => {
+        heldHere.delete(since);
+        await rm(path, { force: true });
+      };
+      return { release };
     }
     const holder = await readHolder(path);
     if (holder && isAlive(holder)) throw busy(holder, folder);
@@ -113,6 +117,7 @@ async function discard(path: string, seen: LockHolder | undefined): Promise<void
 /** Files that a killed process left half-written. */
 async function removeUnfinished(folder: string): Promise<void> {
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (entry.isFile() && temporaryName.test(entry.name)) await rm(join(entry.parentPath, entry.name), { force: true });
+    if (entry.isFile() && temporaryName.test(entry.name))
+      await rm(join(entry.parentPath, entry.name), { force: true });
   }
 }

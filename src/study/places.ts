@@ -1,4 +1,4 @@
-import { isMap, isPair, isScalar, isSeq, type Document, type LineCounter, type Node, type Pair } from 'yaml';
+import { type Document, isMap, isPair, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
 import type { Where } from '../numerics/errors.js';
 import type { ConfigPath } from './expected.js';
 
@@ -47,7 +47,8 @@ export class Places {
 }
 
 function childOf(node: unknown, key: string | number): unknown {
-  if (isMap(node)) return node.items.find((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key) === String(key));
+  if (isMap(node))
+    return node.items.find((pair) => String(isScalar(pair.key) ? pair.key.value : pair.key) === String(key));
   if (isSeq(node) && typeof key === 'number') return node.items[key];
   return undefined;
 }

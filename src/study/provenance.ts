@@ -70,39 +70,53 @@ export async function readManifest(folder: string, id: string): Promise<Manifest
 export async function stepStatus(folder: string, recipe: Recipe, hashes: Hashes): Promise<StepStatus> {
   const manifest = await readManifest(folder, recipe.id);
   if (!manifest) return { isCurrent: false, reasons: ['it has not run yet'], changedOutputs: [] };
-  if (!manifest.isFinished) return { isCurrent: false, reasons: ['its last run was not finished'], changedOutputs: [] };
+  if (!manifest.isFinished)
+    return { isCurrent: false, reasons: ['its last run was not finished'], changedOutputs: [] };
   const reasons = [...recipeChanges(manifest, recipe), ...(await inputChanges(manifest, recipe, hashes))];
   const changedOutputs: string[] = [];
+  const gone: string[] = [];
   for (const [path, { sha256 }] of Object.entries(manifest.outputs)) {
     const now = await hashes.of(path);
-    if (now === undefined) reasons.push(`${path} is gone`);
+    if (now === undefined) gone.push(path);
     else if (now !== sha256) changedOutputs.push(path);
   }
-  for (const path of changedOutputs) reasons.push(`${path} is not what was written (damaged, or edited by hand)`);
+  if (gone.length > 0) reasons.push(goneText(gone));
+  for (const path of changedOutputs)
+    reasons.push(`${path} is not what was written (damaged, or edited by hand)`);
   return { isCurrent: reasons.length === 0, reasons, changedOutputs };
+}
+
+function goneText([first, ...others]: readonly string[]): string {
+  return others.length > 0 ? `${first} and ${others.length} more of its files are gone` : `${first} is gone`;
 }
 
 function recipeChanges(manifest: Manifest, recipe: Recipe): string[] {
   const reasons: string[] = [];
-  if (manifest.stepVersion !== recipe.version) reasons.push('this version of affectome computes it differently');
+  if (manifest.stepVersion !== recipe.version)
+    reasons.push('this version of affectome computes it differently');
   const before = flatten({ options: manifest.options, seeds: manifest.seeds });
   const now = flatten(JSON.parse(JSON.stringify({ options: recipe.options, seeds: recipe.seeds })));
   for (const key of new Set([...before.keys(), ...now.keys()])) {
     const [old, current] = [before.get(key), now.get(key)];
-    if (old !== current) reasons.push(`${key.replace(/^(options|seeds)\./, '')} changed: ${old ?? 'none'} → ${current ?? 'none'}`);
+    if (old !== current)
+      reasons.push(
+        `${key.replace(/^(options|seeds)\./, '')} changed: ${old ?? 'none'} → ${current ?? 'none'}`,
+      );
   }
   return reasons;
 }
 
 async function inputChanges(manifest: Manifest, recipe: Recipe, hashes: Hashes): Promise<string[]> {
   const reasons: string[] = [];
+  const gone: string[] = [];
   for (const path of recipe.inputs) {
     const before = manifest.inputs[path]?.sha256;
     const now = await hashes.of(path);
     if (before === undefined) reasons.push(`${path} is a new input`);
-    else if (now === undefined) reasons.push(`${path} is gone`);
+    else if (now === undefined) gone.push(path);
     else if (now !== before) reasons.push(`${path} changed`);
   }
+  if (gone.length > 0) reasons.push(goneText(gone).replace('its files', 'its inputs'));
   for (const path of Object.keys(manifest.inputs)) {
     if (!recipe.inputs.includes(path)) reasons.push(`${path} is no longer an input`);
   }
@@ -111,7 +125,8 @@ async function inputChanges(manifest: Manifest, recipe: Recipe, hashes: Hashes):
 
 /** Leaves of nested options by dotted path, as JSON texts. */
 function flatten(value: unknown, path = ''): Map<string, string> {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return new Map([[path, canonicalJson(value)]]);
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return new Map([[path, canonicalJson(value)]]);
   const leaves = new Map<string, string>();
   for (const [key, inner] of Object.entries(value)) {
     for (const leaf of flatten(inner, path === '' ? key : `${path}.${key}`)) leaves.set(...leaf);
@@ -122,7 +137,8 @@ function flatten(value: unknown, path = ''): Map<string, string> {
 /** Marks a step as unfinished before it overwrites anything, so that an interrupted run is never taken for a finished one. */
 export async function beginStep(folder: string, id: string): Promise<void> {
   const manifest = await readManifest(folder, id);
-  if (manifest?.isFinished) await new Artifacts(folder).writeJson(manifestPath(id), { ...manifest, isFinished: false });
+  if (manifest?.isFinished)
+    await new Artifacts(folder).writeJson(manifestPath(id), { ...manifest, isFinished: false });
 }
 
 /**
@@ -143,7 +159,14 @@ export async function recordStep(
   }
   const { id: step, version: stepVersion, options, seeds } = recipe;
   const isFinished = true;
-  const identity = { format: formatVersion, affectome: softwareVersion, node: process.versions.node, step, isFinished, stepVersion };
+  const identity = {
+    format: formatVersion,
+    affectome: softwareVersion,
+    node: process.versions.node,
+    step,
+    isFinished,
+    stepVersion,
+  };
   const manifest: Manifest = {
     ...identity,
     options,
@@ -172,7 +195,11 @@ async function removeLeftOver(
 }
 
 /** The hashes of a step's inputs as they are now. @throws AffectomeError `artifact` when one is missing. */
-export async function hashInputs(folder: string, inputs: readonly string[], hashes: Hashes): Promise<Record<string, FileFacts>> {
+export async function hashInputs(
+  folder: string,
+  inputs: readonly string[],
+  hashes: Hashes,
+): Promise<Record<string, FileFacts>> {
   const facts: Record<string, FileFacts> = {};
   for (const path of inputs) {
     const sha256 = await hashes.of(path);

@@ -31,7 +31,9 @@ export async function openStudy(folder: string): Promise<Study> {
   const path = join(absolute, studyFile);
   const file = shownPath(path);
   if (!(await stat(path).catch(() => undefined))) throw noStudy(folder);
-  const text = await readFile(path, 'utf8').catch((error: unknown) => Promise.reject(readFailure(error, file)));
+  const text = await readFile(path, 'utf8').catch((error: unknown) =>
+    Promise.reject(readFailure(error, file)),
+  );
   const { options, written, places } = parseConfiguration(text, file);
   return { folder: absolute, file, options, written, placeOf: (where) => places.of(where) };
 }

@@ -4,7 +4,9 @@ export function suggest(word: string, candidates: Iterable<string>): string | un
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {
-    const distance = isExtension(word, candidate) ? 1 : editDistance(word.toLowerCase(), candidate.toLowerCase());
+    const distance = isExtension(word, candidate)
+      ? 1
+      : editDistance(word.toLowerCase(), candidate.toLowerCase());
     if (distance < bestDistance) {
       best = candidate;
       bestDistance = distance;

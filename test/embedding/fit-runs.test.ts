@@ -13,6 +13,7 @@ const options: FitOptions = {
   learningRate: 0.01,
   batchSize: 256,
   epochs: 8,
+  schedule: 'settle',
   earlyStopping: null,
   pruneBelow: 0.1,
 };
@@ -39,13 +40,16 @@ describe('fitRuns', () => {
     }
   });
 
-  it.each(['projection', 'penalty'] as const)('gives the same bytes when several workers share one fit (%s)', async (nonNegativity) => {
-    const jobs = [{ seed: 1, options: { ...options, nonNegativity } }];
-    const hex = [];
-    for (const nWorkers of [1, 2, 3]) hex.push(bytesOf((await fitRuns(data, jobs, { nWorkers }))[0]));
-    expect(hex[1]).toBe(hex[0]);
-    expect(hex[2]).toBe(hex[0]);
-  });
+  it.each(['projection', 'penalty'] as const)(
+    'gives the same bytes when several workers share one fit (%s)',
+    async (nonNegativity) => {
+      const jobs = [{ seed: 1, options: { ...options, nonNegativity } }];
+      const hex = [];
+      for (const nWorkers of [1, 2, 3]) hex.push(bytesOf((await fitRuns(data, jobs, { nWorkers }))[0]));
+      expect(hex[1]).toBe(hex[0]);
+      expect(hex[2]).toBe(hex[0]);
+    },
+  );
 
   it('stops on request with a checkpoint that continues to the same bytes', async () => {
     const whole = bytesOf(await fitAlone(1));
@@ -71,7 +75,9 @@ describe('fitRuns', () => {
   });
 
   it('passes on the error of a worker', async () => {
-    const wrong = [{ seed: 1, options: { ...options, nonNegativity: 'penalty' as const, learningRate: 1e30 } }];
+    const wrong = [
+      { seed: 1, options: { ...options, nonNegativity: 'penalty' as const, learningRate: 1e30 } },
+    ];
     await expect(fitRuns(data, wrong, { nWorkers: 2 })).rejects.toMatchObject({ code: 'config' });
   });
 });

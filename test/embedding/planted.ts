@@ -1,8 +1,13 @@
-import { keyOf, Random, split } from '#dist/numerics/random.js';
 import type { TrainingSet } from '#dist/embedding/training-set.js';
+import { keyOf, Random, split } from '#dist/numerics/random.js';
 
 /** Trials answered by a known sparse non-negative embedding through the SPoSE softmax; a tenth is held out. */
-export function plantedData(options: { nStimuli: number; nComponents: number; nTrials: number; seed: number }) {
+export function plantedData(options: {
+  nStimuli: number;
+  nComponents: number;
+  nTrials: number;
+  seed: number;
+}) {
   const { nStimuli, nComponents, nTrials, seed } = options;
   const random = new Random(split(keyOf(seed), 'planted'));
   const truth = new Float32Array(nStimuli * nComponents);
@@ -16,7 +21,8 @@ export function plantedData(options: { nStimuli: number; nComponents: number; nT
       [1, 2],
     ].map(([a, b]) => {
       let sum = 0;
-      for (let c = 0; c < nComponents; c++) sum += truth[shown[a] * nComponents + c] * truth[shown[b] * nComponents + c];
+      for (let c = 0; c < nComponents; c++)
+        sum += truth[shown[a] * nComponents + c] * truth[shown[b] * nComponents + c];
       return Math.exp(sum);
     });
     const draw = random.uniform() * (e[0] + e[1] + e[2]);
@@ -30,5 +36,11 @@ export function plantedData(options: { nStimuli: number; nComponents: number; nT
     nTrials: to - from,
     oddLast: oddLast.slice(3 * from, 3 * to),
   });
-  return { truth, nStimuli, nPlanted: nComponents, training: part(nHeldOut, nTrials), heldOut: part(0, nHeldOut) };
+  return {
+    truth,
+    nStimuli,
+    nPlanted: nComponents,
+    training: part(nHeldOut, nTrials),
+    heldOut: part(0, nHeldOut),
+  };
 }

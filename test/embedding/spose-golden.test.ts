@@ -11,7 +11,8 @@ import { parseNpy } from '#dist/formats/npy.js';
 import { kernelMemory } from '#dist/numerics/wasm.js';
 
 // PyTorch's numbers: tools/golden/spose.py.
-const golden = (name: string) => parseNpy(readFileSync(new URL(`../golden/spose/${name}.npy`, import.meta.url)), name).data;
+const golden = (name: string) =>
+  parseNpy(readFileSync(new URL(`../golden/spose/${name}.npy`, import.meta.url)), name).data;
 
 const nStimuli = 60;
 const nComponents = 8;
@@ -26,6 +27,7 @@ const options = {
   learningRate: 0.001,
   batchSize,
   epochs: 3,
+  schedule: 'constant',
   earlyStopping: null,
   pruneBelow: 0.1,
 } as const;
@@ -41,7 +43,9 @@ describe('the float64 reference', () => {
   it('has the gradient of PyTorch in the first step', () => {
     const start = golden('W0');
     const { gradient } = crossEntropyAndGradient(start, nComponents, batchOf(0));
-    const penalised = gradient.map((g, i) => g + resolved.sparsity * Math.sign(start[i]) - (start[i] < 0 ? 0.01 : 0));
+    const penalised = gradient.map(
+      (g, i) => g + resolved.sparsity * Math.sign(start[i]) - (start[i] < 0 ? 0.01 : 0),
+    );
     expect(largestDifference(penalised, golden('first_gradient_f64'))).toBeLessThan(1e-15);
   });
 
@@ -68,9 +72,13 @@ describe('the float64 reference', () => {
     };
     const losses = golden('losses_f64');
     for (let step = 0; step < 300; step++) {
-      expect(objective(state.weights, nComponents, batchOf(step), resolved)).toBeCloseTo(losses[2 * step], 12);
+      expect(objective(state.weights, nComponents, batchOf(step), resolved)).toBeCloseTo(
+        losses[2 * step],
+        12,
+      );
       referenceStep(state, nComponents, batchOf(step), resolved);
-      if (step + 1 === 100) expect(largestDifference(state.weights, golden('W_after_100_f64'))).toBeLessThan(1e-12);
+      if (step + 1 === 100)
+        expect(largestDifference(state.weights, golden('W_after_100_f64'))).toBeLessThan(1e-12);
     }
     expect(largestDifference(state.weights, golden('W_after_300_f64'))).toBeLessThan(1e-12);
   });
@@ -80,7 +88,10 @@ describe('the kernel', () => {
   const memory = kernelMemory(0);
   const arena = new Arena(memory);
   const training = { nStimuli, nTrials, oddLast };
-  const problem = writeProblem(arena, { training, heldOut: { nStimuli, nTrials: 0, oddLast: new Uint32Array(0) } });
+  const problem = writeProblem(arena, {
+    training,
+    heldOut: { nStimuli, nTrials: 0, oddLast: new Uint32Array(0) },
+  });
   const place = takeRunMemory(arena, nStimuli, problem.training, [resolved]);
   const trainer = new Trainer(sposeKernel(memory), memory, place, problem, resolved, 1);
 
@@ -106,7 +117,9 @@ describe('the kernel', () => {
     const { weights } = trainer.snapshot(0);
     // As close to float64 PyTorch as float32 PyTorch is, give or take the order of sums.
     const ofTorch = largestDifference(golden(`W_after_${nSteps}_f32`), golden(`W_after_${nSteps}_f64`));
-    expect(largestDifference(weights, golden(`W_after_${nSteps}_f64`))).toBeLessThan(Math.max(1e-6, 5 * ofTorch));
+    expect(largestDifference(weights, golden(`W_after_${nSteps}_f64`))).toBeLessThan(
+      Math.max(1e-6, 5 * ofTorch),
+    );
     expect(largestDifference(weights, golden(`W_after_${nSteps}_f32`))).toBeLessThan(1e-5);
   });
 });

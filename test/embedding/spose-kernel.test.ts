@@ -20,6 +20,7 @@ const base: FitOptions = {
   learningRate: 0.01,
   batchSize: 64,
   epochs: 2,
+  schedule: 'constant',
   earlyStopping: null,
   pruneBelow: 0.1,
 };
@@ -34,7 +35,9 @@ function trainerFor(options: FitOptions, nStimuli: number, oddLast: Uint32Array,
   const place = takeRunMemory(arena, nStimuli, problem.training, [fitted]);
   const trainer = new Trainer(sposeKernel(memory), memory, place, problem, fitted, 3);
   const words = training.nTrials * problem.training.words;
-  new Uint32Array(memory.buffer, place.shuffled, words).set(new Uint32Array(memory.buffer, problem.training.at, words));
+  new Uint32Array(memory.buffer, place.shuffled, words).set(
+    new Uint32Array(memory.buffer, problem.training.at, words),
+  );
   return { trainer, fitted, training };
 }
 
@@ -63,7 +66,14 @@ describe('the kernel against the reference', () => {
           return random.uniform() < 0.2 ? 0 : weight;
         });
         const zeros = () => new Float32Array(weights.length);
-        trainer.restore({ epoch: 0, stepsDone: 0, nComponents, weights, firstMoments: zeros(), secondMoments: zeros() });
+        trainer.restore({
+          epoch: 0,
+          stepsDone: 0,
+          nComponents,
+          weights,
+          firstMoments: zeros(),
+          secondMoments: zeros(),
+        });
         const crossEntropy = trainer.steps(0, 1, 0, 1, [0, trainer.nBlocks]) / batchSize;
 
         const state = {
@@ -80,7 +90,8 @@ describe('the kernel against the reference', () => {
         for (let i = 0; i < found.length; i++) {
           expect(Math.abs(firstMoments[i] - state.firstMoments[i])).toBeLessThan(3e-6 * Math.max(1, scale));
           // Adam's first step is lr * sign(g): where g is rounding noise the sign is not defined.
-          if (Math.abs(state.firstMoments[i]) > 1e-5) expect(Math.abs(found[i] - state.weights[i])).toBeLessThan(1e-5);
+          if (Math.abs(state.firstMoments[i]) > 1e-5)
+            expect(Math.abs(found[i] - state.weights[i])).toBeLessThan(1e-5);
         }
       }),
       { numRuns: 150, seed: 7 },
@@ -91,7 +102,14 @@ describe('the kernel against the reference', () => {
     const { trainer } = trainerFor({ ...base, components: 2, batchSize: 1 }, 3, Uint32Array.from([0, 1, 2]));
     const weights = Float32Array.from([30, 0, 0, 1, 30, 0]);
     const zeros = () => new Float32Array(6);
-    trainer.restore({ epoch: 0, stepsDone: 0, nComponents: 2, weights, firstMoments: zeros(), secondMoments: zeros() });
+    trainer.restore({
+      epoch: 0,
+      stepsDone: 0,
+      nComponents: 2,
+      weights,
+      firstMoments: zeros(),
+      secondMoments: zeros(),
+    });
     const crossEntropy = trainer.steps(0, 1, 0, 1, [0, 1]);
     expect(crossEntropy).toBeCloseTo(900, 3);
     expect(trainer.snapshot(0).weights.every(Number.isFinite)).toBe(true);
@@ -115,7 +133,8 @@ describe('the shuffle', () => {
     expect(a).toEqual(b);
     const firsts = a.filter((_, i) => i % 6 === 0);
     for (let r = 0; r < 5000; r++) {
-      for (let word = 1; word < 6; word++) if (a[6 * r + word] !== firsts[r] + word) throw new Error(`record ${r} is torn`);
+      for (let word = 1; word < 6; word++)
+        if (a[6 * r + word] !== firsts[r] + word) throw new Error(`record ${r} is torn`);
     }
     expect(Uint32Array.from(firsts).sort()).toEqual(Uint32Array.from({ length: 5000 }, (_, r) => 6 * r));
   });
@@ -130,7 +149,9 @@ describe('the shuffle', () => {
     const n = 24_000;
     for (let seed = 0; seed < n; seed++) {
       kernel.shuffle(source, target, 4, 3, scratch, ...seedWords(keyOf(seed)));
-      const order = Array.from(new Uint32Array(memory.buffer, target, 12).filter((_, i) => i % 3 === 0)).join('');
+      const order = Array.from(new Uint32Array(memory.buffer, target, 12).filter((_, i) => i % 3 === 0)).join(
+        '',
+      );
       counts.set(order, (counts.get(order) ?? 0) + 1);
     }
     expect(counts.size).toBe(24);
@@ -141,8 +162,20 @@ describe('the shuffle', () => {
 
 describe('fit', () => {
   it('finds a planted sparse embedding of 30 components again, from 45', async () => {
-    const { truth, nStimuli, nPlanted, training, heldOut } = plantedData({ nStimuli: 400, nComponents: 30, nTrials: 1_500_000, seed: 5 });
-    const options = { ...base, components: 45, lambda: 0.015, learningRate: 'auto' as const, batchSize: 'auto' as const, epochs: 40 };
+    const { truth, nStimuli, nPlanted, training, heldOut } = plantedData({
+      nStimuli: 400,
+      nComponents: 30,
+      nTrials: 1_500_000,
+      seed: 5,
+    });
+    const options = {
+      ...base,
+      components: 45,
+      lambda: 0.015,
+      learningRate: 'auto' as const,
+      batchSize: 'auto' as const,
+      epochs: 40,
+    };
     const states = [];
     const run = fit({ training, heldOut }, options, 1);
     let next = await run.next();
@@ -170,9 +203,13 @@ describe('fit', () => {
       [0, 0, 2],
     ]) {
       const training = { nStimuli: 3, nTrials: 1, oddLast: Uint32Array.from(oddLast) };
-      await expect(fit({ training, heldOut: empty }, base, 1).next()).rejects.toThrow(/three different stimuli below 3/);
+      await expect(fit({ training, heldOut: empty }, base, 1).next()).rejects.toThrow(
+        /three different stimuli below 3/,
+      );
     }
-    await expect(fit({ training: empty, heldOut: empty }, base, 1).next()).rejects.toThrow(/no trial with a choice/);
+    await expect(fit({ training: empty, heldOut: empty }, base, 1).next()).rejects.toThrow(
+      /no trial with a choice/,
+    );
   });
 
   it('says so when the learning rate makes it diverge', async () => {
@@ -192,7 +229,10 @@ function softTargets(nTrials: number, random: Random): Float32Array {
   for (let t = 0; t < nTrials; t++) {
     const draws = [random.uniform(), random.uniform(), random.uniform()];
     const sum = draws[0] + draws[1] + draws[2];
-    targets.set(draws.map((draw) => draw / sum), 3 * t);
+    targets.set(
+      draws.map((draw) => draw / sum),
+      3 * t,
+    );
   }
   return targets;
 }

@@ -2,8 +2,15 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { captionsJudge } from '#dist/judges/index.js';
 import { foldIn, semanticSpace } from '#dist/judges/latent-semantics.js';
-import { dotOfRows, learnVocabulary, tfidf, wordsOf } from '#dist/judges/words.js';
-import { cosineSimilarity, keyOf } from '#dist/numerics/index.js';
+import {
+  dotOfRows,
+  learnVocabulary,
+  tfidf,
+  timesVector,
+  transposeTimesVector,
+  wordsOf,
+} from '#dist/judges/words.js';
+import { column, cosineSimilarity, keyOf, Random } from '#dist/numerics/index.js';
 import { randomTrials } from './random-trials.js';
 
 interface Golden {
@@ -68,6 +75,23 @@ describe('bag of words', () => {
       golden.tfidfCosines,
       1e-9,
     );
+  });
+
+  it('finds singular vectors of more documents than it takes steps', () => {
+    const random = new Random(keyOf(11));
+    const word = () => `w${Math.floor(400 * random.uniform() ** 2)}`;
+    const many = Array.from({ length: 700 }, () => Array.from({ length: 12 }, word).join(' '));
+    const documents = tfidf(many, learnVocabulary(many));
+    const { axes, singularValues } = semanticSpace(documents, 30);
+    for (let d = 0; d < 30; d++) {
+      const axis = column(axes, d);
+      const image = transposeTimesVector(documents, timesVector(documents, axis));
+      expectClose(
+        image,
+        axis.map((value) => value * singularValues[d] ** 2),
+        1e-8,
+      );
+    }
   });
 
   it('finds equal singular values of texts without a common word', () => {

@@ -22,7 +22,9 @@ describe.skipIf(program === null)(`the report in Chromium${reason}`, () => {
   const requests: string[] = [];
 
   beforeAll(async () => {
-    const report = renderReport(await syntheticStudy({ nStimuli: 240 }));
+    const report = renderReport(
+      await syntheticStudy({ nStimuli: 340, nComponents: [30, 24, 12], manyScales: true }),
+    );
     folder = mkdtempSync(join(tmpdir(), 'affectome-report-'));
     const place = join(folder, 'index.html');
     writeFileSync(place, report.html);

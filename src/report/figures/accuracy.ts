@@ -55,7 +55,7 @@ export function accuracyBars(judges: readonly JudgeReport[]): Figure {
           strokeWidth: 2.5,
           insetTop: -4,
           insetBottom: -4,
-          ariaLabel: 'ceiling',
+          className: 'ceiling',
         }),
         Plot.ruleY(rows, {
           x1: 'low',
@@ -63,7 +63,7 @@ export function accuracyBars(judges: readonly JudgeReport[]): Figure {
           y: 'index',
           stroke: ink,
           strokeWidth: 1.25,
-          ariaLabel: 'interval',
+          className: 'interval',
         }),
         Plot.text(rows, {
           x: 1,

@@ -5,7 +5,7 @@ import { type Figure, label } from '../figure.js';
 import { type Markup, markup } from '../markup.js';
 import { pictureOf, pictureTile } from '../picture.js';
 import { clipText } from '../text-width.js';
-import { correlation, counted, decimal, percent } from '../wording.js';
+import { correlation, count, counted, decimal, percent, quoted } from '../wording.js';
 
 const card = { width: 236, height: 152 };
 const perRow = 4;
@@ -21,8 +21,8 @@ export function componentCards(data: ReportData, judge: JudgeReport, name: strin
   });
   return {
     name,
-    title: `The components of ${judge.name}.`,
-    caption: `${counted(components.length, 'component')} in order of summed weight. Names are the ratings that correlate most (Pearson r, n = ${judge.embedding.nStimuli} stimuli); pictures are the stimuli with the largest weights; the curve shows all weights from largest to smallest, scaled to the component's largest.`,
+    title: `The components of ${quoted(judge.name)}.`,
+    caption: `${counted(components.length, 'component')} in order of summed weight. Names are the ratings that correlate most (Pearson r, n = ${count(judge.embedding.nStimuli)} stimuli); pictures are the stimuli with the largest weights; the curve shows all weights from largest to smallest, scaled to the component's largest.`,
     alt: `Cards of ${counted(components.length, 'component')}: ${components
       .slice(0, 5)
       .map((component) => component.name)
@@ -35,19 +35,25 @@ export function componentCards(data: ReportData, judge: JudgeReport, name: strin
 
 function drawCard(data: ReportData, component: ComponentView, judgeName: string): Markup {
   const inner = card.width - 20;
-  const title = component.kind === null ? component.name : termSentence(component);
+  const named = Number.isFinite(component.r);
+  const title = named
+    ? `${component.name} ${correlation(component.r)}`
+    : component.kind === null
+      ? component.name
+      : 'no clear name';
+  const others = termSentence(named ? component.terms.slice(1) : component.terms);
   const kind = component.kind
     ? markup`<circle cx="${inner - 2}" cy="13" r="4" fill="${kindColours[component.kind]}"/>${label(inner - 10, 13, component.kind, { size: 9, anchor: 'end', fill: quiet })}`
     : null;
   const pictures = component.topStimuli
     .slice(0, nPictures)
-    .map((stimulus, i) => pictureTile(pictureOf(data, stimulus), i * 36, 44, 32));
-  return markup`<rect x="-6" y="0" width="${card.width - 8}" height="${card.height - 8}" rx="6" fill="none" stroke="${faint}"/>${label(2, 13, `${judgeName} ${component.index + 1}`, { size: 9, fill: quiet })}${kind}${label(2, 30, clipText(title, inner - 4, 11), { weight: 600 })}<g transform="translate(2 0)">${pictures}</g><g transform="translate(2 88)">${weightCurve(component.weights, inner - 4, 30)}</g>${label(2, 130, weightSentence(component), { size: 9, fill: quiet })}`;
+    .map((stimulus, i) => pictureTile(pictureOf(data, stimulus), i * 36, 52, 32));
+  return markup`<rect x="-6" y="0" width="${card.width - 8}" height="${card.height - 8}" rx="6" fill="none" stroke="${faint}"/>${label(2, 13, `${judgeName} ${component.index + 1}`, { size: 9, fill: quiet })}${kind}${label(2, 30, clipText(title, inner - 4, 12.5), { weight: 600 })}${label(2, 43, clipText(others, inner - 4, 9.5), { size: 9, fill: quiet })}<g transform="translate(2 0)">${pictures}</g><g transform="translate(2 91)">${weightCurve(component.weights, inner - 4, 27)}</g>${label(2, 130, weightSentence(component), { size: 9, fill: quiet })}`;
 }
 
 /** "joy .83, amusement .79" */
-export const termSentence = ({ terms, name }: ComponentView): string =>
-  terms.length > 0 ? terms.map(({ text, r }) => `${text} ${correlation(r)}`).join(', ') : name;
+export const termSentence = (terms: ComponentView['terms']): string =>
+  terms.map(({ text, r }) => `${text} ${correlation(r)}`).join(', ');
 
 /** "largest weight 1.93, used by 12.4% of stimuli" */
 export const weightSentence = ({ largest, shareUsed }: ComponentView): string =>

@@ -5,14 +5,13 @@ import { type Figure, label } from '../figure.js';
 import { markup } from '../markup.js';
 import { diagonalOrder } from '../order.js';
 import { clipText, labelGutter, textWidth } from '../text-width.js';
-import { correlation, count, counted } from '../wording.js';
+import { correlation, count, counted, quoted } from '../wording.js';
 import { colourBar, heatCells, outline, rowLabels, slant, slantedLabels } from './heat-map.js';
-
-const cell = 15;
 
 /** Pearson r over stimuli between every component of one judge and every component of another. */
 export function componentMatch(a: JudgeReport, b: JudgeReport, name: string): Figure {
   const match = matchComponents(a.embedding, b.embedding);
+  const cell = Math.max(15, Math.min(24, 420 / Math.max(match.nColumns, match.nRows)));
   const columns = diagonalOrder(
     match,
     Array.from({ length: match.nColumns }, (_, i) => i),
@@ -26,7 +25,7 @@ export function componentMatch(a: JudgeReport, b: JudgeReport, name: string): Fi
   };
   const rowNames = componentsOf(a).map(rowLabel);
   const others = componentsOf(b);
-  const columnNames = columns.map((column) => clipText(rowLabel(others[column]), 140, 10));
+  const columnNames = columns.map((column) => clipText(`${column + 1}  ${others[column].name}`, 170, 10));
   const longest = Math.max(0, ...columnNames.map((text) => textWidth(text, 10)));
   const lean = Math.abs((slant * Math.PI) / 180);
   const gutter = labelGutter(rowNames, 10, 190);
@@ -49,8 +48,8 @@ export function componentMatch(a: JudgeReport, b: JudgeReport, name: string): Fi
       : '';
   return {
     name,
-    title: `Which components of ${a.name} and ${b.name} go together.`,
-    caption: `Pearson r over ${counted(a.embedding.nStimuli, 'stimulus', 'stimuli')} between each component of ${a.name} (rows) and of ${b.name} (columns, ordered so that best matches run down the diagonal).${withUndefined ? ' Grey: undefined, a component does not vary.' : ''}`,
+    title: `Which components of ${quoted(a.name)} and ${quoted(b.name)} go together.`,
+    caption: `Pearson r over ${counted(a.embedding.nStimuli, 'stimulus', 'stimuli')} between each component of ${quoted(a.name)} (rows) and of ${quoted(b.name)} (columns, each at the row it matches best, so that matches run down the diagonal).${withUndefined ? ' Grey: undefined, a component does not vary.' : ''}`,
     alt: `Heat map of correlations between ${count(values.nRows)} components of ${a.name} and ${count(values.nColumns)} of ${b.name}${found}.`,
     width,
     height: box.y + box.height + 34,

@@ -56,7 +56,7 @@ function curve(
       tickFormat: (y: number) => `${Math.round(100 * y)}`,
     },
     marks: [
-      Plot.rect(band, { y1: 'low', y2: 'high', fill: '#e3e5e8', ariaLabel: 'band' }),
+      Plot.rect(band, { y1: 'low', y2: 'high', fill: '#e3e5e8', className: 'band' }),
       Plot.ruleY([1 / 3], { stroke: chanceColour, strokeDasharray: '4,3' }),
       Plot.line(points, { x: 'k', y: 'value', stroke: colour, strokeWidth: 1.75 }),
       Plot.dot(points, { x: 'k', y: 'value', fill: colour, r: accuracy.length > 40 ? 1.5 : 2.5 }),
@@ -67,7 +67,7 @@ function curve(
         stroke: ink,
         fill: 'white',
         strokeWidth: 1.5,
-        ariaLabel: 'needed',
+        className: 'needed',
       }),
       Plot.text(marked, {
         x: 'k',

@@ -7,8 +7,8 @@ import { markup } from '../markup.js';
 import { orderByCategory } from '../order.js';
 import { largestSize, rasterImage } from '../raster.js';
 import { labelGutter } from '../text-width.js';
-import { count, counted, decimal } from '../wording.js';
-import { bandRules, bandsBelow, colourBar, outline, rowLabels } from './heat-map.js';
+import { count, counted, decimal, quoted } from '../wording.js';
+import { bandRules, bandsBelow, bandsBelowHeight, colourBar, outline, rowLabels } from './heat-map.js';
 
 /** Widest raster: more stimuli are averaged in equal runs of neighbours. */
 const maxColumns = 800;
@@ -29,12 +29,12 @@ export function embeddingHeatMap(data: ReportData, judge: JudgeReport, name: str
   const averaged = perColumn > 1 ? ` Each column is the mean of ${perColumn} neighbouring stimuli.` : '';
   return {
     name,
-    title: `What each stimulus is made of, as ${judge.name} sees it.`,
+    title: `What each stimulus is made of, as ${quoted(judge.name)} sees it.`,
     caption: `Weights of ${counted(components.length, 'component')} (rows, largest summed weight first) over ${counted(nStimuli, 'stimulus', 'stimuli')} (columns), sorted by the category with the highest rating; white is zero. After a component's number: its best-matching rating and Pearson r.${averaged}`,
     alt: `Heat map of ${count(components.length)} component weights over ${count(nStimuli)} stimuli sorted by category; largest weight ${decimal(high)}.`,
     width,
-    height: box.y + box.height + 128,
-    body: markup`${colourBar(scale, { x: width - 190, y: 12, title: 'weight', ends: ['0', decimal(high)] })}${label(box.x, 22, 'Component', { size: 10, anchor: 'end', fill: quiet })}${rasterImage(values, scale, box)}${bandRules(order.bands, nStimuli, box, false)}${outline(box)}${rowLabels(rowNames, box, Math.min(10, rowHeight - 1), 190)}${bandsBelow(order.bands, nStimuli, box)}${label(box.x + box.width, box.y + box.height + 118, `Stimuli by category (n = ${count(nStimuli)})`, { size: 10, anchor: 'end', fill: quiet })}`,
+    height: box.y + box.height + bandsBelowHeight(order.bands),
+    body: markup`${colourBar(scale, { x: width - 190, y: 12, title: 'weight', ends: ['0', decimal(high)] })}${label(box.x - 7, 30, 'Components', { size: 10, anchor: 'end', fill: quiet })}${rasterImage(values, scale, box)}${bandRules(order.bands, nStimuli, box, false)}${outline(box)}${rowLabels(rowNames, box, Math.min(10, rowHeight - 1), 190)}${bandsBelow(order.bands, nStimuli, box)}${label(box.x, 30, `Stimuli by category (n = ${count(nStimuli)})`, { size: 10, fill: quiet })}`,
   };
 }
 

@@ -8,7 +8,15 @@ import { type Figure, label } from '../figure.js';
 import { markup } from '../markup.js';
 import { orderByCategory } from '../order.js';
 import { rasterImage } from '../raster.js';
-import { correlation, correlationWithInterval, count, counted, intervalName } from '../wording.js';
+import {
+  correlation,
+  correlationWithInterval,
+  count,
+  counted,
+  intervalName,
+  quoted,
+  unitTick,
+} from '../wording.js';
 import { colourBar, outline } from './heat-map.js';
 
 const side = 270;
@@ -32,7 +40,7 @@ export function generalisationPanels(
   const width = 960;
   return {
     name: look.name,
-    title: `Whether ${judge.name}’s geometry carries over to new trials.`,
+    title: `Whether the geometry of ${quoted(judge.name)} carries over to new trials.`,
     caption: `Similarity of ${counted(result.stimuli.length, 'validation stimulus', 'validation stimuli')} sorted by category, as the probability that a pair is kept: predicted by the embedding (left), measured in trials that were never trained on (middle), and against each other (right; ${counted(result.nPairs, 'pair')}). Pearson r = ${correlationWithInterval(result.r)}, ${intervalName(result.r)}.${withUndefined ? ' Grey: pairs never asked.' : ''} The diagonal is left blank.`,
     alt: `Predicted and measured similarity of ${count(result.stimuli.length)} stimuli; Pearson r = ${correlation(result.r.value)}.`,
     width,
@@ -106,7 +114,7 @@ function scatter(
         labelAnchor: 'center',
         labelArrow: 'none',
         ticks: 5,
-        tickFormat: (x: number) => correlation(x, 1),
+        tickFormat: unitTick,
       },
       y: {
         domain: [0, 1],
@@ -114,7 +122,7 @@ function scatter(
         labelAnchor: 'center',
         labelArrow: 'none',
         ticks: 5,
-        tickFormat: (y: number) => correlation(y, 1),
+        tickFormat: unitTick,
       },
       marks: [
         Plot.link([0], {
@@ -124,7 +132,7 @@ function scatter(
           y2: 1,
           stroke: ink,
           strokeOpacity: 0.35,
-          ariaLabel: 'identity',
+          className: 'identity',
         }),
         Plot.dot(pairs, {
           x: 'predicted',

@@ -4,7 +4,7 @@ import { label } from '../figure.js';
 import { type Markup, markup } from '../markup.js';
 import { type Band, bandsWithRoom, spreadApart } from '../order.js';
 import { type ColourScale, colourOf, hexOf, rasterImage } from '../raster.js';
-import { clipText } from '../text-width.js';
+import { clipText, labelGutter } from '../text-width.js';
 
 export interface Box {
   readonly x: number;
@@ -90,7 +90,7 @@ export function colourBar(
   const grey = at.withUndefined
     ? markup`<rect x="${x + width + 18}" y="${y}" width="12" height="8" fill="${undefinedColour}"/>${label(x + width + 24, y + 17, 'undefined', { size: 10, anchor: 'middle', fill: quiet })}`
     : null;
-  return markup`<g>${label(x - 8, y + 4, title, { size: 10, anchor: 'end', fill: ink })}<g>${steps}</g><rect x="${x}" y="${y}" width="${width}" height="8" fill="none" stroke="${faint}" stroke-width="0.5"/>${texts}${grey}</g>`;
+  return markup`<g>${label(x - 8, y + 4, title, { size: 10, anchor: 'end', fill: ink })}<g shape-rendering="crispEdges">${steps}</g><rect x="${x}" y="${y}" width="${width}" height="8" fill="none" stroke="${faint}" stroke-width="0.5"/>${texts}${grey}</g>`;
 }
 
 const bandColours = ['#9aa3ab', '#d3d8dc'];
@@ -110,6 +110,19 @@ export function bandsLeft(bands: readonly Band[], nPlaces: number, box: Box): Ma
       markup`<path d="M${box.x - 9} ${middles[i]}L${box.x - 18} ${spots[i]}" stroke="${faint}" fill="none"/>${label(box.x - 21, spots[i], clipText(band.name, 150, 10), { size: 10, anchor: 'end', name: 'row-label' })}`,
   );
   return markup`<g shape-rendering="crispEdges">${strip}</g><g>${names}</g>`;
+}
+
+/** Height that slanted names below a picture need, the strip of bands included. */
+export function bandsBelowHeight(bands: readonly Band[]): number {
+  return (
+    40 +
+    Math.sin(Math.abs((slant * Math.PI) / 180)) *
+      labelGutter(
+        bands.map(({ name }) => name),
+        10,
+        130,
+      )
+  );
 }
 
 /** Category bands below a picture, with slanted names and leader lines. */

@@ -42,12 +42,14 @@ export function nearestCentroidBars(judges: readonly JudgeReport[]): Figure | nu
     },
     marks: [
       Plot.barX(rows, { x: 'value', y: 'index', fill: colour, fillOpacity: 0.88 }),
+      Plot.ruleY(chances, { x1: 'low', x2: 'high', y: 'index', stroke: 'white', strokeWidth: 5 }),
+      Plot.tickX(chances, { x: 'mean', y: 'index', stroke: 'white', strokeWidth: 5 }),
       Plot.tickX(chances, {
         x: 'mean',
         y: 'index',
         stroke: chanceColour,
         strokeWidth: 2,
-        ariaLabel: 'chance',
+        className: 'chance',
       }),
       Plot.ruleY(chances, {
         x1: 'low',
@@ -55,7 +57,7 @@ export function nearestCentroidBars(judges: readonly JudgeReport[]): Figure | nu
         y: 'index',
         stroke: chanceColour,
         strokeWidth: 2,
-        ariaLabel: 'chance interval',
+        className: 'chance-interval',
       }),
       Plot.ruleY(rows, {
         x1: 'low',
@@ -63,7 +65,7 @@ export function nearestCentroidBars(judges: readonly JudgeReport[]): Figure | nu
         y: 'index',
         stroke: ink,
         strokeWidth: 1.25,
-        ariaLabel: 'interval',
+        className: 'interval',
       }),
       Plot.text(rows, {
         x: 1,

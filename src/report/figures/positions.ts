@@ -50,7 +50,7 @@ export function positionShares(judges: readonly JudgeReport[]): Figure | null {
         x2: 'high',
         stroke: (dot: { place: number }) => colours[dot.place],
         strokeWidth: 1.5,
-        ariaLabel: 'interval',
+        className: 'interval',
       }),
       Plot.dot(dots, {
         fy: 'index',

@@ -5,13 +5,12 @@ import { componentsOf, rowLabel } from '../components.js';
 import type { JudgeReport } from '../data.js';
 import { type Figure, label } from '../figure.js';
 import { type Markup, markup } from '../markup.js';
-import { diagonalOrder } from '../order.js';
+import { absolute, diagonalOrder } from '../order.js';
 import { largestSize } from '../raster.js';
 import { clipText, labelGutter, textWidth } from '../text-width.js';
-import { correlation, count, counted } from '../wording.js';
+import { correlation, count, counted, quoted } from '../wording.js';
 import { type Box, colourBar, heatCells, outline, rowLabels, slant, slantedLabels } from './heat-map.js';
 
-const columnWidth = 15;
 const ruleGap = 14;
 
 /** Correlation of every component with every rating (P1 Fig. 4): categories | rule | dimensions. */
@@ -20,7 +19,9 @@ export function ratingHeatMap(judge: JudgeReport, interpretation: Interpretation
   const { correlations, scales } = interpretation;
   const blocks = columnBlocks(interpretation);
   const rowNames = components.map(rowLabel);
-  const rowHeight = components.length > 60 ? 11 : 15;
+  const nColumns = Math.max(1, scales.length);
+  const columnWidth = Math.max(15, Math.min(24, 520 / nColumns));
+  const rowHeight = components.length > 60 ? 11 : Math.min(18, columnWidth);
   const gutter = labelGutter(rowNames, 10, 190);
   const columnNames = blocks.map((block) =>
     block.columns.map((column) => clipText(scales[column].name, 130, 10)),
@@ -29,7 +30,7 @@ export function ratingHeatMap(judge: JudgeReport, interpretation: Interpretation
   const lean = Math.abs((slant * Math.PI) / 180);
   const left = gutter + 24;
   const top = 38 + Math.sin(lean) * longest + 14;
-  const boxes = placeBlocks(blocks, left, top, components.length * rowHeight);
+  const boxes = placeBlocks(blocks, { left, top, columnWidth, height: components.length * rowHeight });
   const right = boxes.at(-1) ? boxes.at(-1)!.x + boxes.at(-1)!.width : left;
   const width = Math.max(460, right + Math.cos(lean) * longest + 12);
   const largest = largestSize(correlations);
@@ -40,8 +41,8 @@ export function ratingHeatMap(judge: JudgeReport, interpretation: Interpretation
   );
   return {
     name,
-    title: `What the components of ${judge.name} mean in terms of the ratings.`,
-    caption: `Pearson r over ${counted(judge.embedding.nStimuli, 'stimulus', 'stimuli')} between each component (rows) and each rating (columns). ${blockSentence(blocks)} Columns are ordered so that the best match of each component runs down the diagonal. Colours are symmetric around zero${withUndefined ? '; grey cells are undefined, because a rating or a component does not vary' : ''}.`,
+    title: `What the components of ${quoted(judge.name)} mean in terms of the ratings.`,
+    caption: `Pearson r over ${counted(judge.embedding.nStimuli, 'stimulus', 'stimuli')} between each component (rows) and each rating (columns). ${blockSentence(blocks)} Each column stands at the component it is most related to (largest |r|), so that matches run down the diagonal. Colours are symmetric around zero${withUndefined ? '; grey cells are undefined, because a rating or a component does not vary' : ''}.`,
     alt: `Heat map of correlations between ${count(components.length)} components and ${counted(scales.length, 'rating')}; the largest absolute r is ${correlation(largest)}.`,
     width,
     height: top + components.length * rowHeight + 34,
@@ -60,12 +61,15 @@ export function columnBlocks({ scales, correlations }: Interpretation): Block[] 
   return (['category', 'dimension'] as const)
     .map((kind) => {
       const members = scales.flatMap((scale, column) => (scale.kind === kind ? [column] : []));
-      return { kind, columns: diagonalOrder(correlations, members) };
+      return { kind, columns: diagonalOrder(absolute(correlations), members) };
     })
     .filter((block) => block.columns.length > 0);
 }
 
-function placeBlocks(blocks: readonly Block[], left: number, top: number, height: number): Box[] {
+function placeBlocks(
+  blocks: readonly Block[],
+  { left, top, columnWidth, height }: { left: number; top: number; columnWidth: number; height: number },
+): Box[] {
   let x = left;
   return blocks.map(({ columns }) => {
     const box = { x, y: top, width: columns.length * columnWidth, height };
@@ -86,7 +90,7 @@ function drawBlock(block: Block, box: Box, names: readonly string[], context: Bl
   const values = takeColumns(correlations, block.columns);
   const tooltip = (row: number, column: number) =>
     `${rowNames[row].trim()} × ${interpretation.scales[block.columns[column]].name}: r = ${correlation(values.data[row * values.nColumns + column])}`;
-  const centres = names.map((_, column) => box.x + (column + 0.5) * columnWidth);
+  const centres = names.map((_, column) => box.x + ((column + 0.5) * box.width) / names.length);
   const heading = block.kind === 'category' ? 'Categories' : 'Dimensions';
   const footer = label(box.x, box.y + box.height + 14, `${heading} (${block.columns.length})`, {
     size: 10,

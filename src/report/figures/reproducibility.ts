@@ -4,7 +4,15 @@ import { chart } from '../chart.js';
 import { ink, quiet } from '../colour.js';
 import type { JudgeReport } from '../data.js';
 import type { Figure } from '../figure.js';
-import { correlation, correlationWithInterval, counted, intervalName } from '../wording.js';
+import {
+  correlation,
+  correlationWithInterval,
+  counted,
+  intervalName,
+  quoted,
+  seedList,
+  unitTick,
+} from '../wording.js';
 
 /** Highest r of each component in the other runs, with its interval (P1 Ext. Data Fig. 1b-e). */
 export function reproducibilityDots(
@@ -25,8 +33,8 @@ export function reproducibilityDots(
   const overall = Number.isFinite(result.overall.value) ? [result.overall.value] : [];
   return {
     name,
-    title: `How surely ${judge.name} would find the same components again.`,
-    caption: `For each component, the mean over ${counted(nOther, 'other run')} (Fisher z) of its highest Pearson r with any component of that run; seeds ${result.seeds.join(', ')}. Bars: ${intervalName(result.overall)}. Dashed line: mean over components, r = ${correlationWithInterval(result.overall)}.${undefinedCount > 0 ? ` ${counted(undefinedCount, 'component')} without a defined r not drawn.` : ''}`,
+    title: `How surely ${quoted(judge.name)} would find the same components again.`,
+    caption: `For each component, the mean over ${counted(nOther, 'other run')} (Fisher z) of its highest Pearson r with any component of that run; ${seedList(result.seeds)}. Bars: ${intervalName(result.overall)}. Dashed line: mean over components, r = ${correlationWithInterval(result.overall)}.${undefinedCount > 0 ? ` ${counted(undefinedCount, 'component')} without a defined r not drawn.` : ''}`,
     alt: `Dot plot of reproducibility of ${counted(result.components.length, 'component')}; mean r = ${correlation(result.overall.value)}.`,
     width,
     height,
@@ -51,7 +59,7 @@ export function reproducibilityDots(
         labelAnchor: 'center',
         labelArrow: 'none',
         ticks: 5,
-        tickFormat: (y: number) => correlation(y, 1),
+        tickFormat: unitTick,
         grid: true,
       },
       marks: [
@@ -63,7 +71,7 @@ export function reproducibilityDots(
           stroke: colour,
           strokeWidth: 5,
           strokeOpacity: 0.25,
-          ariaLabel: 'interval',
+          className: 'interval',
         }),
         Plot.dot(points, { x: 'component', y: 'value', fill: colour, r: points.length > 60 ? 2 : 3.5 }),
         Plot.ruleY([floor], { stroke: ink, strokeOpacity: 0.4 }),

@@ -5,7 +5,7 @@ import { type Figure, label } from '../figure.js';
 import { type Markup, markup } from '../markup.js';
 import { pictureOf, pictureTile } from '../picture.js';
 import { clipText } from '../text-width.js';
-import { list } from '../wording.js';
+import { list, quoted } from '../wording.js';
 
 const columnWidth = 216;
 const radius = 62;
@@ -42,7 +42,7 @@ export function roses(data: ReportData): Figure | null {
   return {
     name: 'roses',
     title: 'The same stimulus through each judge’s eyes.',
-    caption: `Each petal is a component, at the same angle and colour for one judge, its length the weight of the stimulus relative to the largest weight of any stimulus (outer ring); below, the ${nNamed} longest petals. Examples: top stimuli of the first components of ${data.judges[0].name}.`,
+    caption: `Each petal is a component, at the same angle and colour for one judge, its length the weight of the stimulus relative to the largest weight of any stimulus (outer ring); below, the ${nNamed} longest petals. Examples: top stimuli of the first components of ${quoted(data.judges[0].name)}.`,
     alt: `Rose diagrams of ${list(examples.map((stimulus) => pictureOf(data, stimulus).name))} for ${list(data.judges.map(({ name }) => name))}.`,
     width: left + examples.length * columnWidth + 8,
     height: top + data.judges.length * rowHeight + 4,

@@ -7,8 +7,8 @@ import { markup } from '../markup.js';
 import { orderByCategory } from '../order.js';
 import { largestSize, rasterImage } from '../raster.js';
 import { labelGutter } from '../text-width.js';
-import { correlation, count, counted } from '../wording.js';
-import { bandRules, bandsBelow, bandsLeft, colourBar, outline } from './heat-map.js';
+import { correlation, count, counted, quoted } from '../wording.js';
+import { bandRules, bandsBelow, bandsBelowHeight, bandsLeft, colourBar, outline } from './heat-map.js';
 
 /** Widest raster: more stimuli are averaged in square blocks. */
 const maxBlocks = 480;
@@ -30,11 +30,11 @@ export function rsmHeatMap(data: ReportData, judge: JudgeReport, name: string): 
   const averaged = perBlock > 1 ? ` Each pixel is the mean of ${perBlock} × ${perBlock} pairs.` : '';
   return {
     name,
-    title: `Which stimuli ${judge.name} puts together.`,
+    title: `Which stimuli ${quoted(judge.name)} puts together.`,
     caption: `Representational similarity of ${counted(nStimuli, 'stimulus', 'stimuli')}: cosine of their weights, rows and columns sorted by the category with the highest rating (white lines between categories).${averaged}`,
     alt: `Square similarity matrix of ${count(nStimuli)} stimuli sorted by category; blocks on the diagonal are categories.`,
     width,
-    height: box.y + box.height + 112,
+    height: box.y + box.height + bandsBelowHeight(order.bands),
     body: markup`${colourBar(scale, { x: width - 190, y: 12, title: 'cosine similarity', ends: ['0', correlation(high)] })}${rasterImage(values, scale, box)}${bandRules(order.bands, nStimuli, box, true)}${outline(box)}${bandsLeft(order.bands, nStimuli, box)}${bandsBelow(order.bands, nStimuli, box)}`,
   };
 }

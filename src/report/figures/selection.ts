@@ -4,7 +4,7 @@ import { chart } from '../chart.js';
 import { ink } from '../colour.js';
 import type { JudgeReport } from '../data.js';
 import type { Figure } from '../figure.js';
-import { counted, decimal, intervalName, percent } from '../wording.js';
+import { counted, decimal, intervalName, percent, quoted } from '../wording.js';
 
 const width = 620;
 const height = 270;
@@ -19,14 +19,14 @@ export function selectionCurve(
   const { over, candidates, chosen, rule, nFolds } = selection;
   const position = (candidate: Candidate) => candidate[over];
   const rows = candidates.map((candidate) => ({ x: position(candidate), ...candidate.accuracy }));
-  const what = over === 'components' ? 'number of components' : 'λ';
+  const what = over === 'components' ? 'the number of components' : 'λ';
   const positive = rows.every(({ x }) => x > 0);
   const chosenText = decimal(position(candidates[chosen]), 4);
   const sorted = [...rows].sort((a, b) => a.x - b.x);
   return {
     name,
-    title: `Choosing the ${what} for ${judge.name}.`,
-    caption: `Accuracy on left-out folds (${counted(nFolds, 'fold')}) against the ${what}. Lines: ${intervalName(rows[0])}, n = ${rows[0].n.toLocaleString('en-US')}. Ringed: ${chosenText}, chosen by the rule: ${rule.replace(/\.$/, '')}.`,
+    title: `Choosing ${what} for ${quoted(judge.name)}.`,
+    caption: `Accuracy on left-out folds (${counted(nFolds, 'fold')}) against ${what}. Lines: ${intervalName(rows[0])}, n = ${rows[0].n.toLocaleString('en-US')}. Ringed: ${chosenText}, chosen by the rule: ${rule.replace(/\.$/, '')}.`,
     alt: `Accuracy against ${what}: from ${percent(sorted[0].value)} to ${percent(sorted.at(-1)!.value)}; chosen ${chosenText}.`,
     width,
     height,
@@ -59,7 +59,7 @@ export function selectionCurve(
         Plot.line(sorted, { x: 'x', y: 'value', stroke: colour, strokeWidth: 1.75 }),
         Plot.ruleX(
           sorted.filter(({ low, high }) => Number.isFinite(low + high)),
-          { x: 'x', y1: 'low', y2: 'high', stroke: colour, strokeWidth: 1.25, ariaLabel: 'interval' },
+          { x: 'x', y1: 'low', y2: 'high', stroke: colour, strokeWidth: 1.25, className: 'interval' },
         ),
         Plot.dot(sorted, { x: 'x', y: 'value', fill: colour, r: 3.5 }),
         Plot.dot([rows[chosen]], {
@@ -68,7 +68,7 @@ export function selectionCurve(
           r: 8,
           stroke: ink,
           strokeWidth: 1.5,
-          ariaLabel: 'chosen',
+          className: 'chosen',
         }),
       ],
     }),

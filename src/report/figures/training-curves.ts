@@ -5,7 +5,7 @@ import { quiet } from '../colour.js';
 import type { JudgeReport } from '../data.js';
 import { type Figure, label } from '../figure.js';
 import { type Markup, markup } from '../markup.js';
-import { count, counted, decimal, percent } from '../wording.js';
+import { count, counted, decimal, percent, quoted } from '../wording.js';
 import { type Panel, panelGrid } from './panels.js';
 
 type Size = { width: number; height: number };
@@ -40,8 +40,8 @@ export function trainingCurves(judge: JudgeReport, colour: string, name: string)
     : '';
   return {
     name,
-    title: `How the fit of ${judge.name} went.`,
-    caption: `${counted(curve.length, 'epoch')} over ${count(fit.nTraining)} training trials (${count(fit.nHeldOut)} held out), seed ${fit.seed}, ${decimal(last.secondsElapsed)} s.${legend}`,
+    title: `How the fit of ${quoted(judge.name)} went.`,
+    caption: `${counted(curve.length, 'epoch')} over ${count(fit.nTraining)} training trials (${count(fit.nHeldOut)} held out), seed ${fit.seed}; it took ${decimal(last.secondsElapsed)} s.${legend}`,
     alt: `Training curves over ${counted(curve.length, 'epoch')}: cross-entropy fell from ${decimal(curve[0].crossEntropy)} to ${decimal(last.crossEntropy)} nats${accuracy}; ${counted(last.nComponents, 'component')} left.`,
     ...panelGrid(shown, { height: 190 }),
   };

@@ -1,0 +1,52 @@
+import {
+  formatCaptions,
+  formatStimuli,
+  importCowenKeltner,
+  type Ratings,
+  readCaptions,
+} from '../../stimuli/index.js';
+import { applyImport, type Imported, readForeignTable, setEntry, setKey } from './imported.js';
+import { ratingFiles, ratingsEntry } from './ratings.js';
+
+/** Brings the published emotion videos into a study: stimuli, categories, dimensions, free-response terms and, if given, captions. */
+export function importEmotionVideos(
+  folder: string,
+  file: string,
+  { captions, keepAll = false }: { captions?: string; keepAll?: boolean } = {},
+): Promise<Imported> {
+  return applyImport(folder, async () => {
+    const { stimuli, ...tables } = importCowenKeltner(
+      await readForeignTable(file),
+      keepAll ? { exclude: [] } : {},
+    );
+    const ratings: Ratings[] = [tables.categories, tables.dimensions, tables.terms];
+    const texts =
+      captions === undefined
+        ? undefined
+        : readCaptions(await readForeignTable(captions), stimuli.ids, { unknown: 'ignore' });
+    return {
+      files: {
+        'stimuli.tsv': formatStimuli(stimuli),
+        ...Object.assign({}, ...ratings.map((table) => ratingFiles(table, stimuli.ids))),
+        ...(texts && { 'captions.tsv': formatCaptions(texts, stimuli.ids) }),
+      },
+      facts: [
+        `${stimuli.ids.length} videos, ${ratings.map(({ name, scales }) => `${scales.length} ${name}`).join(', ')}`,
+      ],
+      edit(document) {
+        setKey(document, 'stimuli', 'table', 'stimuli.tsv');
+        if (texts) setKey(document, 'stimuli', 'captions', 'captions.tsv');
+        for (const table of ratings) setEntry(document, 'ratings', table.name, ratingsEntry(table));
+        if (!document.has('interpretation')) {
+          document.set(
+            'interpretation',
+            document.createNode(
+              { ratings: ['categories', 'dimensions'], categories: 'categories' },
+              { flow: true },
+            ),
+          );
+        }
+      },
+    };
+  });
+}

@@ -1,0 +1,66 @@
+import { extname } from 'node:path';
+import { readEmbedding } from '../../embedding/index.js';
+import { parseNpy } from '../../formats/npy.js';
+import { configError } from '../../numerics/errors.js';
+import { readTripletArray, readTripletText } from '../../trials/index.js';
+import { applyImport, type Imported, readForeign, setEntry, studyStimuli } from './imported.js';
+
+export interface JudgeFileImport {
+  /** Name of the judge. */
+  readonly name: string;
+  readonly kind: 'simulated' | 'features' | 'replay';
+}
+
+/**
+ * Copies an embedding (a judge that answers from it) or existing answers (a judge that repeats them) to inputs/, and
+ * adds the judge. Answers become the study's trials too, when it has asked for no design of its own yet.
+ */
+export function importJudgeFile(
+  folder: string,
+  file: string,
+  { name, kind }: JudgeFileImport,
+): Promise<Imported> {
+  return applyImport(folder, async (study) => {
+    const nStimuli = (await studyStimuli(study)).ids.length;
+    const bytes = await readForeign(file);
+    const ending = extname(file).toLowerCase() || '.txt';
+    const copy = `inputs/${name}${ending}`;
+    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw badName(name);
+    const facts = kind === 'replay' ? answerFacts(bytes, file, nStimuli) : vectorFacts(bytes, file, nStimuli);
+    return {
+      files: { [copy]: bytes },
+      facts,
+      edit(document) {
+        setEntry(document, 'judges', name, { kind, from: copy });
+        if (kind === 'replay')
+          document.set(
+            'trials',
+            document.createNode({ design: 'file', file: copy, seed: study.options.trials.seed }),
+          );
+      },
+    };
+  });
+}
+
+function badName(name: string) {
+  return configError({
+    problem: `found ${JSON.stringify(name)}; expected letters, digits, "-", "_" and ".", starting with a letter or digit.`,
+    where: { field: '--name' },
+    remedy: 'Names become folder and file names.',
+  });
+}
+
+function answerFacts(bytes: Uint8Array, file: string, nStimuli: number): string[] {
+  const isArray = /\.npy$/i.test(file);
+  const { trials } = isArray
+    ? readTripletArray(parseNpy(bytes, file), file, { nStimuli })
+    : readTripletText(bytes, file, { nStimuli });
+  return [
+    `${trials.nTrials.toLocaleString('en-US')} answered trials; they are the study's training trials now`,
+  ];
+}
+
+function vectorFacts(bytes: Uint8Array, file: string, nStimuli: number): string[] {
+  const { embedding } = readEmbedding(bytes, file, { nStimuli, negative: 'clip' });
+  return [`${embedding.nComponents} components for ${nStimuli} stimuli`];
+}

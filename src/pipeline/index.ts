@@ -1,0 +1,13 @@
+export { type Contrast, judgeContrast } from './contrast.js';
+export { type Findings, readFindings } from './findings.js';
+export { importCaptions } from './import/captions.js';
+export { importEmotionVideos } from './import/cowen-keltner.js';
+export type { Imported } from './import/imported.js';
+export { importJudgeFile, type JudgeFileImport } from './import/judge-file.js';
+export { importRatings, type RatingsImport } from './import/ratings.js';
+export { importStimuli } from './import/stimuli.js';
+export { paths } from './paths.js';
+export { planStudy } from './plan.js';
+export { type RunEvent, type RunOptions, runSteps } from './run-steps.js';
+export { type PlannedStep, planSteps } from './status.js';
+export { type Stage, type Step, type StepContext, type StepEstimate, stages } from './step.js';

@@ -1,0 +1,236 @@
+import { readFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseNpy } from '#dist/formats/npy.js';
+import { planSteps, planStudy, readFindings, runSteps, type RunEvent } from '#dist/pipeline/index.js';
+import { openStudy } from '#dist/study/study.js';
+import { makeTinyStudy } from './tiny-study.js';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await makeTinyStudy();
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Runs the whole study; the ids of the steps that were not up to date. */
+async function runAll(options: Parameters<typeof runSteps>[2] = {}): Promise<{ ran: string[]; events: RunEvent[] }> {
+  const study = await openStudy(folder);
+  const events: RunEvent[] = [];
+  for await (const event of runSteps(study, await planStudy(study), options)) events.push(event);
+  return { ran: events.filter(({ kind }) => kind === 'finished').map(({ step }) => step.id), events };
+}
+
+async function changeConfiguration(from: string, to: string): Promise<void> {
+  const path = join(folder, 'study.yaml');
+  const text = await readFile(path, 'utf8');
+  expect(text).toContain(from);
+  await writeFile(path, text.replace(from, to));
+}
+
+const allSteps = [
+  'sample',
+  'judge/people',
+  'judge/words',
+  'quality/people',
+  'quality/words',
+  'quality/agreement',
+  'embed/people',
+  'evaluate/people',
+  'embed/words',
+  'evaluate/words',
+  'interpret/people',
+  'interpret/words',
+  'report',
+];
+
+describe('a plan', () => {
+  it('lists every step as plain data and writes nothing', async () => {
+    const study = await openStudy(folder);
+    const before = await readdir(folder);
+    const planned = await planSteps(study, await planStudy(study), { force: false });
+    expect(planned.map(({ step }) => step.id)).toEqual(allSteps);
+    expect(planned.every(({ state }) => state === 'stale')).toBe(true);
+    expect(() => JSON.stringify(planned)).not.toThrow();
+    // 24 * 23 / 2 dyads x 4 thirds, 8 * 7 / 2 dyads of prototypes x 10, 30 x 4.
+    expect(planned[0].step.estimate.nTrials).toBe(276 * 4 + 28 * 10 + 30 * 4);
+    expect(await readdir(folder)).toEqual(before);
+  });
+});
+
+describe('running a study', () => {
+  it('makes every artifact that its steps name', async () => {
+    const { ran } = await runAll();
+    expect(ran).toEqual(allSteps);
+    const study = await openStudy(folder);
+    for (const step of await planStudy(study)) {
+      for (const output of step.outputs) expect((await readFile(join(folder, output))).length, output).toBeGreaterThan(0);
+    }
+    const { shape } = parseNpy(await readFile(join(folder, 'trials/training.triplets.npy')));
+    expect(shape).toEqual([1104, 3]);
+  });
+
+  it('finds what was put in', async () => {
+    const { judges, agreements, nStimuli } = await readFindings(await openStudy(folder));
+    expect(nStimuli).toBe(24);
+    expect(judges.map(({ name }) => name)).toEqual(['people', 'words']);
+    for (const { evaluation, nearestCentroid, ceiling } of judges) {
+      expect(evaluation.accuracy.value).toBeGreaterThan(1 / 3);
+      expect(nearestCentroid?.categories).toHaveLength(4);
+      expect(ceiling?.n).toBe(30);
+    }
+    expect(agreements).toHaveLength(1);
+  });
+
+  it('leaves no temporary file and no lock behind', async () => {
+    const names = (await readdir(folder, { recursive: true })).map(String);
+    expect(names.filter((name) => name.endsWith('.tmp') || name === '.lock')).toEqual([]);
+  });
+
+  it('does nothing the second time', async () => {
+    expect((await runAll()).ran).toEqual([]);
+  });
+});
+
+describe('only what changed runs again', () => {
+  it('one option of one judge', async () => {
+    await changeConfiguration('method: tfidf', 'method: lsa, dimensions: 1');
+    expect((await runAll()).ran).toEqual([
+      'judge/words',
+      'quality/words',
+      'quality/agreement',
+      'embed/words',
+      'evaluate/words',
+      'interpret/words',
+      'report',
+    ]);
+  });
+
+  it('the naming of components', async () => {
+    await changeConfiguration('topStimuli: 3', 'topStimuli: 4');
+    expect((await runAll()).ran).toEqual(['interpret/people', 'interpret/words', 'report']);
+  });
+
+  it("one judge's own embedding options", async () => {
+    await changeConfiguration('from: emotions }\n  words', 'from: emotions, embedding: { lambda: 0.003 } }\n  words');
+    expect((await runAll()).ran).toEqual(['embed/people', 'evaluate/people', 'interpret/people', 'report']);
+  });
+
+  it('more runs: those that are there are kept', async () => {
+    const first = await readFile(join(folder, 'embeddings/words/runs/seed-2.npy'));
+    await changeConfiguration('runs: 2', 'runs: 3');
+    const { events } = await runAll();
+    const notes = events.flatMap((event) => (event.kind === 'note' && event.step.id === 'embed/words' ? [event.text] : []));
+    expect(notes).toEqual(['continues: 2 of 3 runs were finished, 0 go on from a checkpoint']);
+    expect(Buffer.compare(await readFile(join(folder, 'embeddings/words/runs/seed-2.npy')), first)).toBe(0);
+  });
+
+  it('fewer runs: those no longer asked for are removed', async () => {
+    await changeConfiguration('runs: 3', 'runs: 2');
+    await runAll();
+    expect((await readdir(join(folder, 'embeddings/words/runs'))).sort()).toEqual(['seed-1.json', 'seed-1.npy', 'seed-2.json', 'seed-2.npy']);
+  });
+
+  it('a comment in study.yaml changes nothing', async () => {
+    await changeConfiguration('name: tiny', 'name: tiny # my first');
+    expect((await runAll()).ran).toEqual([]);
+  });
+});
+
+describe('a file changed outside', () => {
+  it('is said, kept aside and made again; what depends on it stays when it comes out the same', async () => {
+    const path = join(folder, 'judgments/words/training.choice.npy');
+    const original = await readFile(path);
+    const edited = Buffer.from(original);
+    edited[edited.length - 1] = (edited[edited.length - 1] + 1) % 3;
+    await writeFile(path, edited);
+    const { ran, events } = await runAll();
+    expect(ran).toEqual(['judge/words']);
+    const notes = events.flatMap((event) => (event.kind === 'note' ? [event.text] : []));
+    expect(notes.join()).toMatch(/training\.choice\.npy was changed outside affectome; it is kept as .*training\.choice\.npy\.changed/);
+    expect(Buffer.compare(await readFile(path), original)).toBe(0);
+    expect(Buffer.compare(await readFile(`${path}.changed`), edited)).toBe(0);
+  });
+});
+
+describe('the same bytes', () => {
+  it('come from one worker and from two, run apart', async () => {
+    const other = await makeTinyStudy();
+    try {
+      const [one, two] = [await openStudy(other), await openStudy(other)];
+      const artifact = (name: string) => readFile(join(other, name));
+      for await (const _ of runSteps(one, await planStudy(one), { nWorkers: 1 }));
+      const names = ['weights.npy', 'runs/seed-2.npy', 'curve.tsv', 'evaluation.json', 'reproducibility.json'].map((name) => `embeddings/words/${name}`);
+      const before = await Promise.all([...names, 'report/index.html'].map(artifact));
+      await rm(join(other, 'embeddings'), { recursive: true });
+      for await (const _ of runSteps(two, await planStudy(two), { nWorkers: 2, force: true }));
+      const after = await Promise.all([...names, 'report/index.html'].map(artifact));
+      for (const [index, bytes] of after.entries()) expect(Buffer.compare(bytes, before[index]), names[index]).toBe(0);
+    } finally {
+      await rm(other, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('a stopped run', () => {
+  it('rejects as cancelled, keeps what is finished, and gives the same bytes when it goes on', async () => {
+    const other = await makeTinyStudy({ nStimuli: 40, epochs: 60 });
+    const whole = await makeTinyStudy({ nStimuli: 40, epochs: 60 });
+    try {
+      const controller = new AbortController();
+      const study = await openStudy(other);
+      const work = (async () => {
+        for await (const event of runSteps(study, await planStudy(study), { signal: controller.signal })) {
+          if (event.kind === 'progress' && event.step.id === 'embed/people' && event.progress.done >= 10) controller.abort();
+        }
+      })();
+      await expect(work).rejects.toMatchObject({ code: 'cancelled' });
+      for await (const _ of runSteps(study, await planStudy(study)));
+      const straight = await openStudy(whole);
+      for await (const _ of runSteps(straight, await planStudy(straight)));
+      for (const name of ['weights.npy', 'runs/seed-2.npy', 'curve.tsv', 'evaluation.json']) {
+        const [a, b] = await Promise.all([other, whole].map((place) => readFile(join(place, 'embeddings/people', name))));
+        expect(Buffer.compare(a, b), name).toBe(0);
+      }
+    } finally {
+      await Promise.all([other, whole].map((place) => rm(place, { recursive: true, force: true })));
+    }
+  });
+});
+
+describe('cross-validated choices', () => {
+  it('choose lambda and compare numbers of components', async () => {
+    const other = await makeTinyStudy({ runs: 1 });
+    try {
+      const path = join(other, 'study.yaml');
+      const text = await readFile(path, 'utf8');
+      await writeFile(path, text.replace('lambda: 0.002', 'lambda: auto, lambdas: [0.001, 5], folds: 2, selectComponents: [1, 6]'));
+      const study = await openStudy(other);
+      for await (const _ of runSteps(study, await planStudy(study)));
+      const { judges } = await readFindings(study);
+      const [lambda, components] = judges[0].selections;
+      expect(lambda).toMatchObject({ over: 'lambda', nFolds: 2 });
+      expect(judges[0].fit.lambda).toBe(lambda.candidates[lambda.chosen].lambda);
+      expect(components.candidates.map((candidate) => candidate.components)).toEqual([1, 6]);
+      expect(judges[0].reproducibility).toBeNull();
+    } finally {
+      await rm(other, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('inputs that are wrong', () => {
+  it.each([
+    ['a table that is not there', 'table: stimuli.tsv', 'table: stimulus.tsv', { code: 'config', where: { line: 3, field: 'stimuli.table' } }],
+    ['ratings that are not there', 'ratings/emotions.tsv', 'ratings/feelings.tsv', { code: 'config', where: { line: 5, field: 'ratings.emotions.table' } }],
+    ['a design that is too large', 'thirdsPerDyad: 4', 'thirdsPerDyad: 50', { code: 'config' }],
+  ])('%s', async (_, from, to, expected) => {
+    const other = await makeTinyStudy();
+    try {
+      const path = join(other, 'study.yaml');
+      await writeFile(path, (await readFile(path, 'utf8')).replace(from, to));
+      await expect(openStudy(other).then(planStudy)).rejects.toMatchObject(expected);
+    } finally {
+      await rm(other, { recursive: true, force: true });
+    }
+  });
+});
