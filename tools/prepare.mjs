@@ -9,7 +9,11 @@ const stamp = join(root, 'dist', '.built');
 
 /** Runs a command with its output shown on stderr, and leaves with its status when it fails. */
 function runOrLeave(program, args) {
-  const { status, error } = spawnSync(program, args, { cwd: root, stdio: ['inherit', 2, 2], shell: process.platform === 'win32' });
+  const { status, error } = spawnSync(program, args, {
+    cwd: root,
+    stdio: ['inherit', 2, 2],
+    shell: process.platform === 'win32',
+  });
   if (error) console.error(`${program} could not be started: ${error.message}`);
   if (status !== 0) process.exit(status ?? 1);
 }
@@ -21,7 +25,8 @@ function isInstalled() {
   const wanted = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages;
   const installed = JSON.parse(readFileSync(installedFile, 'utf8')).packages;
   return Object.entries(wanted).every(
-    ([path, { version, optional }]) => path === '' || installed[path]?.version === version || (optional && !installed[path]),
+    ([path, { version, optional }]) =>
+      path === '' || installed[path]?.version === version || (optional && !installed[path]),
   );
 }
 
@@ -37,12 +42,22 @@ export function ensureInstalled() {
 function newestChange(path) {
   const facts = statSync(path);
   if (!facts.isDirectory()) return facts.mtimeMs;
-  return readdirSync(path).reduce((newest, name) => Math.max(newest, newestChange(join(path, name))), facts.mtimeMs);
+  return readdirSync(path).reduce(
+    (newest, name) => Math.max(newest, newestChange(join(path, name))),
+    facts.mtimeMs,
+  );
 }
 
 function isBuilt() {
   if (!existsSync(stamp)) return false;
-  const sources = ['src', 'package.json', 'tsconfig.json', 'tsconfig.build.json', 'tools/build.mjs', 'tools/build-kernels.mjs'];
+  const sources = [
+    'src',
+    'package.json',
+    'tsconfig.json',
+    'tsconfig.build.json',
+    'tools/build.mjs',
+    'tools/build-kernels.mjs',
+  ];
   const newest = Math.max(...sources.map((path) => newestChange(join(root, path))));
   return newest < statSync(stamp).mtimeMs;
 }

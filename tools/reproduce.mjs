@@ -17,7 +17,8 @@ Example: npm run reproduce -- --data ~/data --json reproduction.json`;
 
 const { values: flags } = readFlags();
 const ratingsFile = join(flags.data, 'emotion', 'CowenKeltnerEmotionalVideos.csv');
-if (!existsSync(ratingsFile)) leave(`${ratingsFile} does not exist. --data is the folder that holds emotion/.`);
+if (!existsSync(ratingsFile))
+  leave(`${ratingsFile} does not exist. --data is the folder that holds emotion/.`);
 ensureInstalled();
 ensureBuilt();
 const affectome = await import('../dist/node.js');
@@ -30,7 +31,11 @@ try {
   await tell(seconds);
 } catch (error) {
   if (!(error instanceof affectome.AffectomeError)) throw error;
-  leave(error.code === 'cancelled' ? `Stopped; what is done is safe in ${folder}. Run the same command to continue.` : error.message);
+  leave(
+    error.code === 'cancelled'
+      ? `Stopped; what is done is safe in ${folder}. Run the same command to continue.`
+      : error.message,
+  );
 }
 
 function readFlags() {
@@ -95,13 +100,16 @@ async function runStudy() {
 
 async function tell(seconds) {
   const findings = await affectome.readFindings(await affectome.openStudy(folder));
-  const systems = Object.fromEntries(findings.judges.map((judge) => [judge.name, numbersOf(judge, findings, seconds)]));
+  const systems = Object.fromEntries(
+    findings.judges.map((judge) => [judge.name, numbersOf(judge, findings, seconds)]),
+  );
   const totalSeconds = (performance.now() - started) / 1000;
   const peakMb = process.resourceUsage().maxRSS / 1024;
   console.log(JSON.stringify(systems, null, 2));
   console.error(`${totalSeconds.toFixed(1)} s in all, at most ${Math.round(peakMb)} MB`);
   console.error(`Report  ${join(folder, 'report', 'index.html')}`);
-  if (flags.json) writeFileSync(flags.json, `${JSON.stringify({ systems, totalSeconds, peakMb }, null, 2)}\n`);
+  if (flags.json)
+    writeFileSync(flags.json, `${JSON.stringify({ systems, totalSeconds, peakMb }, null, 2)}\n`);
 }
 
 function numbersOf(judge, { trials }, seconds) {

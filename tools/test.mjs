@@ -12,9 +12,14 @@ const results = join(root, '.vitest', 'results.json');
 rmSync(results, { force: true });
 const vitest = join(root, 'node_modules', 'vitest', 'vitest.mjs');
 const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${results}`];
-const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...process.argv.slice(2)], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [vitest, 'run', ...reporters, ...process.argv.slice(2)], {
+  cwd: root,
+  stdio: 'inherit',
+});
 
-const counts = existsSync(results) ? countTests(JSON.parse(readFileSync(results, 'utf8'))) : { passed: 0, failed: 0, skipped: 0 };
+const counts = existsSync(results)
+  ? countTests(JSON.parse(readFileSync(results, 'utf8')))
+  : { passed: 0, failed: 0, skipped: 0 };
 // A run that fails outside any test (a file that cannot be loaded, an error nobody caught) has failed too.
 if (status !== 0 && counts.failed === 0) counts.failed = 1;
 const skipped = counts.skipped > 0 ? `, ${counts.skipped} skipped` : '';

@@ -66,11 +66,9 @@ function chooseSteps(
       remedy: judges.length > 0 ? hintFor(name, judges) : 'The judges section is empty.',
     });
   }
-  return all.filter(
-    (step) =>
-      (!stage || step.stage === stage) &&
-      (!flags.judge || step.judge === null || flags.judge.includes(step.judge)),
-  );
+  const isChosen = ({ id, judge }: Step) =>
+    !flags.judge || id === 'sample' || (judge !== null && flags.judge.includes(judge));
+  return all.filter((step) => (!stage || step.stage === stage) && isChosen(step));
 }
 
 function printPlan(out: Terminal, study: Study, planned: readonly PlannedStep[]): void {

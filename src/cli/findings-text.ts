@@ -48,7 +48,8 @@ export function fitText({
 }
 
 export function correlationWithInterval({ value, low, high }: Estimate): string {
-  return `${correlation(value)} [${correlation(low)}, ${correlation(high)}]`;
+  const interval = Number.isFinite(low + high) ? ` [${correlation(low)}, ${correlation(high)}]` : '';
+  return correlation(value) + interval;
 }
 
 /** "animals (r .83), love (.79), weather (.77) ...", clearest first. */
@@ -102,7 +103,7 @@ export function storyLines(findings: Findings): string[] {
 
 function chapterLines(judge: JudgeReport): string[] {
   const { embedding, judgments, interpretation } = judge;
-  const lines = [`  ${judge.name} (${judge.description})`];
+  const lines = [`  ${judge.name}: ${judge.description}`];
   if (judgments.training) lines.push(`    ${answersText(judgments.training)}`);
   lines.push(`    ${fitText(judge)}`);
   if (interpretation) {

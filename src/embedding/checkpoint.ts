@@ -35,7 +35,8 @@ export function parseCheckpoint(
   if (arrayBytes % 4 !== 0 || (arrayBytes / 4) % header.nComponents !== 0) throw damaged(file);
   const [weights, firstMoments, secondMoments] = [0, 1, 2].map((index) => {
     const start = end + 1 + index * arrayBytes;
-    return new Float32Array(bytes.slice(start, start + arrayBytes).buffer);
+    // A copy even of a Node Buffer, whose slice() is a view.
+    return new Float32Array(Uint8Array.from(bytes.subarray(start, start + arrayBytes)).buffer);
   });
   const { epoch, stepsDone, nComponents } = header;
   return {

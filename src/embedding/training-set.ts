@@ -14,10 +14,14 @@ export interface TrainingSet {
 }
 
 /**
- * Joins trials and answers; trials without a choice are left out.
+ * Joins trials and answers; trials without a choice, and those marked (1) in `leftOut`, are left out.
  * With `soft`, the judge's probabilities become the targets (rows are scaled to sum to 1).
  */
-export function trainingSet(trials: Trials, judgments: Judgments, { soft = false } = {}): TrainingSet {
+export function trainingSet(
+  trials: Trials,
+  judgments: Judgments,
+  { soft = false, leftOut }: { soft?: boolean; leftOut?: Uint8Array } = {},
+): TrainingSet {
   if (judgments.nTrials !== trials.nTrials) {
     throw artifactError({
       problem: `There are ${judgments.nTrials} judgments for ${trials.nTrials} trials.`,
@@ -25,14 +29,15 @@ export function trainingSet(trials: Trials, judgments: Judgments, { soft = false
     });
   }
   const { choice } = judgments;
+  const isUsed = (trial: number) => choice[trial] !== noChoice && leftOut?.[trial] !== 1;
   let nTrials = 0;
-  for (let t = 0; t < choice.length; t++) if (choice[t] !== noChoice) nTrials++;
+  for (let t = 0; t < choice.length; t++) if (isUsed(t)) nTrials++;
   const oddLast = new Uint32Array(3 * nTrials);
   const targets = soft && judgments.probabilities ? new Float32Array(3 * nTrials) : undefined;
   const { triplets } = trials;
   for (let t = 0, to = 0; t < choice.length; t++) {
+    if (!isUsed(t)) continue;
     const odd = choice[t];
-    if (odd === noChoice) continue;
     const first = odd === 0 ? 1 : 0;
     const second = odd === 2 ? 1 : 2;
     oddLast[to] = triplets[3 * t + first];

@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import type { FitResult } from '../embedding/fit.js';
 import { type FitJob, fitRuns } from '../embedding/fit-runs.node.js';
 import type { EmbeddingOptions, EpochState, TrainingSet } from '../embedding/index.js';
@@ -43,7 +44,7 @@ export function embedStep(
       ((options.lambda === 'auto' ? options.lambdas.length : 0) + options.selectComponents.length);
   return {
     id: `embed/${judge}`,
-    version: 1,
+    version: 2,
     stage: 'embed',
     judge,
     title: `SPoSE ${judge}`,
@@ -55,6 +56,7 @@ export function embedStep(
       paths.outcome(judge, 'training'),
       paths.judgmentSummary(judge, 'training'),
       ...(options.soft ? [paths.probabilities(judge, 'training')] : []),
+      ...(inputs.options.trials.validation ? [paths.triplets('validation')] : []),
     ],
     options: fitting,
     seeds: { embedding: seed },
@@ -77,7 +79,11 @@ async function runEmbed(
 ): Promise<void> {
   const { artifacts } = context;
   const { ids } = inputs.stimuli;
-  const data = await readSplit(artifacts, judge, ids.length, options);
+  if (context.isFresh) await rm(artifacts.path(paths.checkpoints(judge)), { recursive: true, force: true });
+  const data = await readSplit(artifacts, judge, ids.length, {
+    ...options,
+    hasValidation: inputs.options.trials.validation !== null,
+  });
   const fitOptions = await chooseOptions(judge, options, data.training, context);
   const fit = resolveFit(fitOptions, ids.length, data.training.nTrials);
   const store = new RunStore(artifacts, judge, ids, fit, fingerprint(data.training, data.heldOut));
@@ -150,7 +156,9 @@ async function runSeeds(
   }
   const nContinued = jobs.filter(({ checkpoint }) => checkpoint).length;
   if (jobs.length > 0 && results.size + nContinued > 0) {
-    context.note(`continues: ${results.size} of ${seeds.length} runs were finished, ${nContinued} go on from a checkpoint`);
+    context.note(
+      `continues: ${results.size} of ${seeds.length} runs were finished, ${nContinued} go on from a checkpoint`,
+    );
   }
   const progress = epochProgress(judge, seeds.length, results.size, options.epochs, jobs, context);
   const saving = saver(context.signal);

@@ -34,7 +34,7 @@ export function evaluateStep(inputs: StudyInputs, judge: string, options: Embedd
   const { heldOut, runs, soft, seed } = options;
   return {
     id: `evaluate/${judge}`,
-    version: 1,
+    version: 2,
     stage: 'embed',
     judge,
     title: `Evaluation ${judge}`,
@@ -78,7 +78,10 @@ async function runEvaluate(
 ): Promise<void> {
   const nStimuli = inputs.stimuli.ids.length;
   const embedding = await readStudyEmbedding(artifacts, paths.weights(judge), nStimuli);
-  const { heldOut } = await readSplit(artifacts, judge, nStimuli, options);
+  const { heldOut } = await readSplit(artifacts, judge, nStimuli, {
+    ...options,
+    hasValidation: inputs.options.trials.validation !== null,
+  });
   const { ceiling } = await artifacts.readJson<JudgeQuality>(paths.quality(judge));
   throwIfCancelled(signal);
   await artifacts.writeJson(

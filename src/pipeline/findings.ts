@@ -22,12 +22,15 @@ export interface Findings {
   readonly contrast: Contrast | null;
 }
 
-/** @throws AffectomeError `artifact` for results that have not been made yet. */
-export async function readFindings(study: Study): Promise<Findings> {
+/**
+ * What was found about all judges, or about some of them (then without their agreement).
+ * @throws AffectomeError `artifact` for results that have not been made yet.
+ */
+export async function readFindings(study: Study, only?: readonly string[]): Promise<Findings> {
   const inputs = await readStudyInputs(study);
   const artifacts = new Artifacts(study.folder);
   const judges: JudgeReport[] = [];
-  for (const name of Object.keys(study.options.judges))
+  for (const name of only ?? Object.keys(study.options.judges))
     judges.push(await readJudgeReport(inputs, name, artifacts));
   const hidden = await inputs.readHidden();
   const { names, extra, ids } = inputs.stimuli;
@@ -38,7 +41,7 @@ export async function readFindings(study: Study): Promise<Findings> {
     ),
     trials: await readTrialsRecord(study),
     judges,
-    agreements: judges.length > 1 ? await readAgreements(study) : [],
+    agreements: !only && judges.length > 1 ? await readAgreements(study) : [],
     contrast: judgeContrast(judges),
   };
 }

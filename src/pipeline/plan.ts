@@ -1,4 +1,4 @@
-import type { Study } from '../study/study.js';
+import { atLineOf, type Study } from '../study/study.js';
 import { choosePrototypes, planTrials, type TrialsPlan } from '../trials/index.js';
 import { embeddingFor, embedStep } from './embed.js';
 import { evaluateStep } from './evaluate.js';
@@ -14,7 +14,11 @@ import { readStudyInputs, type StudyInputs } from './study-inputs.js';
  * Everything that a study asks for, as steps in the order they run. Reads the inputs, writes nothing.
  * @throws AffectomeError when the configuration or an input table is wrong.
  */
-export async function planStudy(study: Study): Promise<Step[]> {
+export function planStudy(study: Study): Promise<Step[]> {
+  return stepsOf(study).catch((error: unknown) => Promise.reject(atLineOf(study, error)));
+}
+
+async function stepsOf(study: Study): Promise<Step[]> {
   const inputs = await readStudyInputs(study);
   const plan = await planOf(inputs);
   const judges = Object.entries(study.options.judges);

@@ -11,7 +11,7 @@ import {
   recordStep,
   stepStatus,
 } from '../study/provenance.js';
-import type { Study } from '../study/study.js';
+import { atLineOf, type Study } from '../study/study.js';
 import { type EventQueue, eventQueue } from './event-queue.js';
 import type { Step } from './step.js';
 
@@ -91,7 +91,7 @@ async function* runStep(
   }
   await done.catch((error: unknown) => {
     if (!(error instanceof AffectomeError)) throwIfCancelled(options.signal);
-    throw error;
+    throw atLineOf(study, error);
   });
   const seconds = (performance.now() - started) / 1000;
   await recordStep(study.folder, step, { inputs, artifacts, seconds }, hashes);
@@ -109,6 +109,7 @@ function contextOf(
     study,
     artifacts,
     nWorkers: options.nWorkers ?? 1,
+    isFresh: options.force ?? false,
     ...(options.signal && { signal: options.signal }),
     onProgress: (progress: Progress) => queue.push({ kind: 'progress', step, progress }),
     note: (text: string) => queue.push({ kind: 'note', step, text }),

@@ -32,6 +32,8 @@ export interface StepContext {
   readonly study: Study;
   readonly artifacts: Artifacts;
   readonly nWorkers: number;
+  /** Everything is to be made anew (--force): nothing kept from earlier runs may be used. */
+  readonly isFresh: boolean;
   readonly signal?: AbortSignal;
   onProgress(state: Progress): void;
   /** A fact worth telling: a warning of a judge, a choice that was made. */

@@ -51,7 +51,9 @@ function variantsFor(schema: JsonSchema, value: unknown): JsonSchema[] {
 
 /** "a number of at least 0 or \"auto\"". */
 export function describeExpected(schemas: readonly JsonSchema[]): string {
-  const fixed = schemas.filter((schema) => schema.const !== undefined).map((schema) => JSON.stringify(schema.const));
+  const fixed = schemas
+    .filter((schema) => schema.const !== undefined)
+    .map((schema) => JSON.stringify(schema.const));
   const words = [...new Set(schemas.filter((schema) => schema.const === undefined).map(describeOne))];
   if (fixed.length > 0) words.push(oneOf([...new Set(fixed)]));
   return words.length === 0 ? 'something else' : words.join(' or ');

@@ -11,37 +11,38 @@ name: ${stringify(name).trim()}
 # description: A sentence or two for the report.
 
 stimuli:
-  table: stimuli.tsv # stimulus_id, name, media; fill it with: affectome import stimuli FILE
-  # media: media/
+  # media: media/ # pictures, clips or sounds, named after the ids
   # captions: captions.tsv
   # subset: subset.txt # study only these ids
   # hidden: hidden.txt # ids whose pictures are never shown
+  table: stimuli.tsv # stimulus_id, name, media; fill it with: affectome import stimuli FILE
 
 # Ratings name components and are what judges of kind "ratings" compare. Add them with:
-#   affectome import ratings FILE --name categories --kind category --min 0 --max 1
-# ratings:
-#   categories: { table: ratings/categories.tsv, kind: category, min: 0, max: 1 }
+#   affectome import ratings FILE --name emotions --kind category --min 0 --max 1
+# which makes an entry like
+#   emotions: { table: ratings/emotions.tsv, kind: category, min: 0, max: 1 }
+ratings: {}
 
 trials:
+  # validation: { from: emotions, perCategory: 2, thirdsPerDyad: 100 } # never trained on
+  # noiseCeiling: { trials: 2000, repeats: 20 }
   design: dyads # every dyad with thirdsPerDyad random thirds
   thirdsPerDyad: 3
   seed: 1
-  # validation: { from: categories, perCategory: 2, thirdsPerDyad: 100 }
-  # noiseCeiling: { trials: 2000, repeats: 20 }
 
-# Who answers. Kinds without a network: ratings, features, captions, pictures, replay, simulated.
-# judges:
-#   people: { kind: ratings, from: categories }
+# Who answers. Kinds without a network: ratings, features, captions, pictures, replay, simulated. For example
+#   people: { kind: ratings, from: emotions }
 #   words: { kind: captions, method: lsa }
 #   looks: { kind: pictures }
+judges: {}
 
 embedding:
   components: 30 # at the start; unused ones are pruned
   lambda: 0.004 # weight of the L1 penalty, or auto
   runs: 10 # independent seeds, for reproducibility
 
-# interpretation:
-#   ratings: [categories]
-#   categories: categories # for the nearest centroid
+# Without a list, all rating tables name components; "categories" is the table for the nearest centroid.
+# For example: { ratings: [emotions], categories: emotions }
+interpretation: {}
 `;
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { configError, type Where } from '../numerics/errors.js';
+import { AffectomeError, configError, type Where } from '../numerics/errors.js';
 import { parseConfiguration } from './configuration.js';
 import type { ConfigPath } from './expected.js';
 import { readFailure } from './failures.js';
@@ -64,4 +64,14 @@ function noStudyAbove(start: string) {
 export function shownPath(path: string): string {
   const fromHere = relative(process.cwd(), path);
   return fromHere !== '' && fromHere.length < path.length ? fromHere : path;
+}
+
+/** Stages name the option that is wrong; a study knows the line on which it stands. Other errors pass through. */
+export function atLineOf(study: Study, error: unknown): unknown {
+  if (!(error instanceof AffectomeError) || error.where.file !== undefined) return error;
+  const path = error.where.field?.split('.') ?? [];
+  if (path.length === 0 || !(path[0] in study.options)) return error;
+  const { code, problem, remedy, cause } = error;
+  const where = { ...study.placeOf(path), field: path.join('.') };
+  return new AffectomeError(code, { problem, where, cause, ...(remedy !== undefined && { remedy }) });
 }

@@ -16,5 +16,5 @@ export {
 export { balancedOrders, withBalancedOrders } from './shown-order.js';
 export { shownOrders, shownPosition, type TrialSet, type Trials, trialSets } from './trials.js';
 export { readTripletArray, tripletArray } from './triplet-array.js';
-export { countRepeats, countShared, groupTriplets } from './triplet-table.js';
+export { countRepeats, groupTriplets, markShared } from './triplet-table.js';
 export { formatTripletText, readTripletText } from './triplet-text.js';

@@ -66,17 +66,11 @@ export function countRepeats(trials: Trials): number {
   return trials.nTrials - groupTriplets(trials).nGroups;
 }
 
-/** How many trials of `a` ask a triplet that `b` asks too, e.g. validation trials that were also trained on. */
-export function countShared(a: Trials, b: Trials): number {
-  const table = new TripletTable(a.triplets, a.nTrials);
-  const times = new Uint32Array(a.nTrials);
-  for (let trial = 0; trial < a.nTrials; trial++) times[table.enter(trial)]++;
-  let nShared = 0;
-  for (let trial = 0; trial < b.nTrials; trial++) {
-    const found = table.find(b.triplets, trial);
-    if (found < 0) continue;
-    nShared += times[found];
-    times[found] = 0;
-  }
-  return nShared;
+/** Marks (1) the trials of `a` whose triplet `b` asks too, e.g. the training trials that validation must not meet. */
+export function markShared(a: Trials, b: Trials): Uint8Array {
+  const table = new TripletTable(b.triplets, b.nTrials);
+  for (let trial = 0; trial < b.nTrials; trial++) table.enter(trial);
+  const marks = new Uint8Array(a.nTrials);
+  for (let trial = 0; trial < a.nTrials; trial++) if (table.find(a.triplets, trial) >= 0) marks[trial] = 1;
+  return marks;
 }

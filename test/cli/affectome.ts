@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
 export const mainFile = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -10,9 +10,15 @@ export interface Finished {
 }
 
 /** Runs the command line; `watch` sees the process while it runs. */
-export function affectome(words: readonly string[], { cwd = '/', watch }: { cwd?: string; watch?: (child: ChildProcess) => void } = {}): Promise<Finished> {
+export function affectome(
+  words: readonly string[],
+  { cwd = '/', watch }: { cwd?: string; watch?: (child: ChildProcess) => void } = {},
+): Promise<Finished> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [mainFile, ...words], { cwd, env: { ...process.env, NO_COLOR: '1' } });
+    const child = spawn(process.execPath, [mainFile, ...words], {
+      cwd,
+      env: { ...process.env, NO_COLOR: '1' },
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.on('data', (chunk: Buffer) => {

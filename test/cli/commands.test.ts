@@ -5,16 +5,30 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { makeTinyStudy } from '../pipeline/tiny-study.js';
 import { affectome } from './affectome.js';
 
-const commands = ['init', 'import', 'sample', 'judge', 'quality', 'embed', 'interpret', 'report', 'run', 'demo'];
+const commands = [
+  'init',
+  'import',
+  'sample',
+  'judge',
+  'quality',
+  'embed',
+  'interpret',
+  'report',
+  'run',
+  'demo',
+];
 const imports = ['stimuli', 'ratings', 'captions', 'embedding', 'triplets', 'cowen-keltner'];
 
 describe('--help', () => {
-  it.each([...commands, ...imports.map((kind) => `import ${kind}`)])('of %s shows an example and --json', async (command) => {
-    const { code, stdout } = await affectome([...command.split(' '), '--help']);
-    expect(code).toBe(0);
-    expect(stdout).toMatch(new RegExp(`Examples?:\\n {2}\\$ affectome ${command}`));
-    if (command !== 'import') expect(stdout).toContain('--json');
-  });
+  it.each([...commands, ...imports.map((kind) => `import ${kind}`)])(
+    'of %s shows an example and --json',
+    async (command) => {
+      const { code, stdout } = await affectome([...command.split(' '), '--help']);
+      expect(code).toBe(0);
+      expect(stdout).toMatch(new RegExp(`Examples?:\\n {2}\\$ affectome ${command}`));
+      if (command !== 'import') expect(stdout).toContain('--json');
+    },
+  );
 
   it('of the program lists every command', async () => {
     const { stdout } = await affectome(['--help']);
@@ -45,20 +59,30 @@ describe('on a tiny study', () => {
     expect(stderr).toMatch(/does not exist\.\n {2}Make it with: affectome judge/);
   });
 
-  it.each(['sample', 'judge', 'quality', 'embed', 'interpret', 'report', 'run'])('%s --json prints one JSON object', async (command) => {
-    const { code, stdout, stderr } = await affectome([command, '--study', folder, '--json', '--workers', '1']);
-    expect(stderr).not.toMatch(/Error/);
-    expect(code).toBe(0);
-    const result = JSON.parse(stdout);
-    expect(result).toMatchObject({ command, study: folder });
-    expect(result.steps.length).toBeGreaterThan(0);
-    expect(result.results).toBeTruthy();
-  });
+  it.each(['sample', 'judge', 'quality', 'embed', 'interpret', 'report', 'run'])(
+    '%s --json prints one JSON object',
+    async (command) => {
+      const { code, stdout, stderr } = await affectome([
+        command,
+        '--study',
+        folder,
+        '--json',
+        '--workers',
+        '1',
+      ]);
+      expect(stderr).not.toMatch(/Error/);
+      expect(code).toBe(0);
+      const result = JSON.parse(stdout);
+      expect(result).toMatchObject({ command, study: folder });
+      expect(result.steps.length).toBeGreaterThan(0);
+      expect(result.results).toBeTruthy();
+    },
+  );
 
   it('prints what it found in words', async () => {
     const { stdout } = await affectome(['run'], { cwd: join(folder, 'ratings') });
     expect(stdout).toMatch(/What came out/);
-    expect(stdout).toMatch(/people .*\n.*positions \d\d\.\d \/ \d\d\.\d \/ \d\d\.\d %/);
+    expect(stdout).toMatch(/people: .*\n.*positions \d\d\.\d \/ \d\d\.\d \/ \d\d\.\d %/);
     expect(stdout).toMatch(/held-out accuracy \d\d\.\d % ±/);
     expect(stdout).toMatch(/people and words name the same odd one out in \d\d\.\d % of trials/);
     expect(stdout).toMatch(/Report {2}.*report\/index\.html/);
@@ -66,10 +90,26 @@ describe('on a tiny study', () => {
 
   it('--judge limits a stage to one judge, and --force runs it again', async () => {
     const { stdout } = await affectome(['embed', '--study', folder, '--judge', 'words', '--force', '--json']);
-    expect(JSON.parse(stdout).steps.map(({ id, state }: { id: string; state: string }) => [id, state])).toEqual([
+    expect(
+      JSON.parse(stdout).steps.map(({ id, state }: { id: string; state: string }) => [id, state]),
+    ).toEqual([
       ['embed/words', 'done'],
       ['evaluate/words', 'done'],
     ]);
+  });
+
+  it('run --judge does without the other judges', async () => {
+    const fresh = await makeTinyStudy();
+    const { code, stdout, stderr } = await affectome(['run', '--study', fresh, '--judge', 'words', '--json']);
+    await rm(fresh, { recursive: true });
+    expect(stderr).not.toMatch(/Error/);
+    expect(code).toBe(0);
+    const { steps, results } = JSON.parse(stdout);
+    expect(steps.map(({ id }: { id: string }) => id)).toEqual([
+      'sample',
+      ...['judge', 'quality', 'embed', 'evaluate', 'interpret'].map((stage) => `${stage}/words`),
+    ]);
+    expect(results).toMatchObject({ judges: [{ name: 'words' }], agreements: [], report: null });
   });
 
   it('names the nearest judge for an unknown one', async () => {
@@ -89,7 +129,10 @@ describe('on a tiny study', () => {
   });
 
   it('refuses to run beside another process', async () => {
-    await writeFile(join(folder, '.lock'), JSON.stringify({ pid: process.pid, host: (await import('node:os')).hostname(), since: 'now' }));
+    await writeFile(
+      join(folder, '.lock'),
+      JSON.stringify({ pid: process.pid, host: (await import('node:os')).hostname(), since: 'now' }),
+    );
     const { code, stderr } = await affectome(['run', '--study', folder]);
     await rm(join(folder, '.lock'));
     expect(code).toBe(1);
@@ -120,7 +163,11 @@ describe('errors', () => {
     expect(JSON.parse(usage.stdout).error).toMatchObject({ code: 'usage' });
     const missing = await affectome(['run', '--study', folder, '--json']);
     expect(missing.code).toBe(1);
-    expect(JSON.parse(missing.stdout).error).toMatchObject({ code: 'config', problem: /There is no study\.yaml/, remedy: /affectome init/ });
+    expect(JSON.parse(missing.stdout).error).toMatchObject({
+      code: 'config',
+      problem: /There is no study\.yaml/,
+      remedy: /affectome init/,
+    });
   });
 
   it('show no stack unless asked', async () => {
@@ -134,7 +181,9 @@ describe('errors', () => {
     await writeFile(join(folder, 'study.yaml'), 'name: x\nstimuli: {}\ntrials:\n  seed: -1\n');
     const { code, stderr } = await affectome(['run'], { cwd: folder });
     expect(code).toBe(1);
-    expect(stderr).toMatch(/^Error in study\.yaml:4:9 "trials\.seed"\n {2}found -1; expected a whole number of at least 0/);
+    expect(stderr).toMatch(
+      /^Error in study\.yaml:4:9 "trials\.seed"\n {2}found -1; expected a whole number of at least 0/,
+    );
   });
 });
 
@@ -174,7 +223,13 @@ describe('init and import', () => {
     expect(empty.stderr).toMatch(/empty\.csv\n {2}is empty/);
     const missing = await affectome(['import', 'stimuli', join(folder, 'none.csv'), '--study', study]);
     expect(missing.stderr).toMatch(/does not exist/);
-    const header = await affectome(['import', 'stimuli', await place('header.csv', 'clip,film\n1,2\n'), '--study', study]);
+    const header = await affectome([
+      'import',
+      'stimuli',
+      await place('header.csv', 'clip,film\n1,2\n'),
+      '--study',
+      study,
+    ]);
     expect(header.code).toBe(1);
     expect(await readFile(join(study, 'study.yaml'), 'utf8')).toBe(before);
     await expect(stat(join(study, 'stimuli.tsv'))).rejects.toThrow();
@@ -182,9 +237,18 @@ describe('init and import', () => {
 
   it('brings stimuli, ratings and captions in, and keeps the comments of study.yaml', async () => {
     const ids = Array.from({ length: 12 }, (_, i) => `clip${i}`);
-    const stimuli = await place('clips.csv', `\uFEFFclip,name\r\n${ids.map((id) => `${id},"A ""${id}"""`).join('\r\n')}\r\n`);
-    const ratings = await place('r.csv', `id,joy,fear\n${ids.map((id, i) => `${id},${i / 12},${1 - i / 12}`).join('\n')}\n`);
-    const captions = await place('c.csv', `id,description\n${ids.map((id, i) => `${id},text number ${i % 3}`).join('\n')}\n`);
+    const stimuli = await place(
+      'clips.csv',
+      `\uFEFFclip,name\r\n${ids.map((id) => `${id},"A ""${id}"""`).join('\r\n')}\r\n`,
+    );
+    const ratings = await place(
+      'r.csv',
+      `id,joy,fear\n${ids.map((id, i) => `${id},${i / 12},${1 - i / 12}`).join('\n')}\n`,
+    );
+    const captions = await place(
+      'c.csv',
+      `id,description\n${ids.map((id, i) => `${id},text number ${i % 3}`).join('\n')}\n`,
+    );
     for (const words of [
       ['stimuli', stimuli, '--id-column', 'clip'],
       ['ratings', ratings, '--name', 'people', '--kind', 'category', '--min', '0', '--max', '1'],
@@ -196,26 +260,44 @@ describe('init and import', () => {
     }
     const yaml = await readFile(join(study, 'study.yaml'), 'utf8');
     expect(yaml).toMatch(/# A study: what is judged/);
+    expect(yaml).toMatch(/^# Who answers/m);
     expect(yaml).toMatch(/people: \{ table: ratings\/people\.tsv, kind: category, min: 0, max: 1 \}/);
     expect(yaml).toMatch(/captions: captions\.tsv/);
     expect(JSON.parse(await readFile(join(study, 'ratings/people.json'), 'utf8'))).toEqual({
       joy: { kind: 'category', min: 0, max: 1 },
       fear: { kind: 'category', min: 0, max: 1 },
     });
-    expect((await readFile(join(study, 'stimuli.tsv'), 'utf8')).split('\n')[0]).toBe('stimulus_id\tname\tmedia');
+    expect((await readFile(join(study, 'stimuli.tsv'), 'utf8')).split('\n')[0]).toBe(
+      'stimulus_id\tname\tmedia',
+    );
   });
 
   it('brings existing answers in as a judge and as the trials, and runs them', async () => {
     const lines: string[] = [];
-    for (let i = 0; i < 12; i++) for (let j = i + 1; j < 12; j++) for (let k = j + 1; k < 12; k++) lines.push(k - j >= j - i ? `${i} ${j} ${k}` : `${j} ${k} ${i}`);
+    for (let i = 0; i < 12; i++)
+      for (let j = i + 1; j < 12; j++)
+        for (let k = j + 1; k < 12; k++) lines.push(k - j >= j - i ? `${i} ${j} ${k}` : `${j} ${k} ${i}`);
     const file = await place('answers.txt', `${lines.join('\n')}\n`);
-    const imported = await affectome(['import', 'triplets', file, '--name', 'lab', '--study', study, '--json']);
+    const imported = await affectome([
+      'import',
+      'triplets',
+      file,
+      '--name',
+      'lab',
+      '--study',
+      study,
+      '--json',
+    ]);
     expect(JSON.parse(imported.stdout).facts[0]).toMatch(/^220 answered trials/);
     const { code, stdout } = await affectome(['judge', '--study', study]);
     expect(code).toBe(1);
     expect(stdout).toBe('');
     await affectome(['sample', '--study', study]);
     const judged = await affectome(['judge', '--study', study, '--json']);
-    expect(JSON.parse(judged.stdout).results[0]).toMatchObject({ judge: 'lab', nTrials: 220, outcomes: { choice: 220 } });
+    expect(JSON.parse(judged.stdout).results[0]).toMatchObject({
+      judge: 'lab',
+      nTrials: 220,
+      outcomes: { choice: 220 },
+    });
   });
 });

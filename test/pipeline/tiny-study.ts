@@ -14,18 +14,43 @@ export interface TinyStudy {
 }
 
 /** A study that takes a second: stimuli of four categories, two judges, validation and noise ceiling. */
-export async function makeTinyStudy({ nStimuli = 24, epochs = 4, runs = 2, more = '' }: TinyStudy = {}): Promise<string> {
+export async function makeTinyStudy({
+  nStimuli = 24,
+  epochs = 4,
+  runs = 2,
+  more = '',
+}: TinyStudy = {}): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'affectome-tiny-'));
   await mkdir(join(folder, 'ratings'));
   const ids = Array.from({ length: nStimuli }, (_, i) => `s${String(i + 1).padStart(3, '0')}`);
-  const table = (header: string[], rows: (string | number)[][]) => `${[header, ...rows].map((row) => row.join('\t')).join('\n')}\n`;
-  const rating = (i: number, c: number) => (i % 4 === c ? 0.6 + 0.4 * ((i * 7) % 10) / 10 : ((i * 13 + c * 5) % 10) / 50);
-  await writeFile(join(folder, 'stimuli.tsv'), table(['stimulus_id', 'name'], ids.map((id, i) => [id, `${words[i % 4]} ${i}`])));
+  const table = (header: string[], rows: (string | number)[][]) =>
+    `${[header, ...rows].map((row) => row.join('\t')).join('\n')}\n`;
+  const rating = (i: number, c: number) =>
+    i % 4 === c ? 0.6 + (0.4 * ((i * 7) % 10)) / 10 : ((i * 13 + c * 5) % 10) / 50;
+  await writeFile(
+    join(folder, 'stimuli.tsv'),
+    table(
+      ['stimulus_id', 'name'],
+      ids.map((id, i) => [id, `${words[i % 4]} ${i}`]),
+    ),
+  );
   await writeFile(
     join(folder, 'ratings/emotions.tsv'),
-    table(['stimulus_id', ...categories], ids.map((id, i) => [id, ...categories.map((_, c) => rating(i, c).toFixed(3))])),
+    table(
+      ['stimulus_id', ...categories],
+      ids.map((id, i) => [id, ...categories.map((_, c) => rating(i, c).toFixed(3))]),
+    ),
   );
-  await writeFile(join(folder, 'captions.tsv'), table(['stimulus_id', 'caption'], ids.map((id, i) => [id, `a ${words[i % 4]} scene ${i % 3} and ${words[(i + 1) % 4].split(' ')[i % 2]}`])));
+  await writeFile(
+    join(folder, 'captions.tsv'),
+    table(
+      ['stimulus_id', 'caption'],
+      ids.map((id, i) => [
+        id,
+        `a ${words[i % 4]} scene ${i % 3} and ${words[(i + 1) % 4].split(' ')[i % 2]}`,
+      ]),
+    ),
+  );
   await writeFile(join(folder, 'study.yaml'), studyYaml(epochs, runs) + more);
   return folder;
 }

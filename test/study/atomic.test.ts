@@ -3,10 +3,10 @@ import * as files from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseNpy } from '#dist/formats/npy.js';
 import { AffectomeError } from '#dist/numerics/errors.js';
 import { Artifacts, formatJson } from '#dist/study/artifacts.js';
-import { writeAtomically, type Files } from '#dist/study/atomic.js';
-import { parseNpy } from '#dist/formats/npy.js';
+import { type Files, writeAtomically } from '#dist/study/atomic.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -105,7 +105,10 @@ describe('writeAtomically', () => {
 
 describe.skipIf(process.platform !== 'linux')('a device that is really full (Linux: /dev/full)', () => {
   it('gives the same error', async () => {
-    const disk: Files = { ...files, open: (_path, flags) => files.open('/dev/full', flags === 'wx' ? 'w' : flags) };
+    const disk: Files = {
+      ...files,
+      open: (_path, flags) => files.open('/dev/full', flags === 'wx' ? 'w' : flags),
+    };
     const error = await failureOf(writeAtomically(join(folder, 'a.txt'), [bytesOf('x')], disk));
     expect(error.problem).toMatch(/disk is full/);
   });
@@ -115,7 +118,10 @@ describe('Artifacts', () => {
   it('writes an array that reads back, with a sidecar that describes it', async () => {
     const artifacts = new Artifacts(folder, { provenance: 'provenance/x.json' });
     const axes = [{ axis: 'stimulus', labels: ['a', 'b'] }, { axis: 'component' }];
-    await artifacts.writeNpy('e/w.npy', Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3], { description: 'Weights.', axes });
+    await artifacts.writeNpy('e/w.npy', Float32Array.of(1, 2, 3, 4, 5, 6), [2, 3], {
+      description: 'Weights.',
+      axes,
+    });
     const { shape, data } = parseNpy(await files.readFile(join(folder, 'e/w.npy')));
     expect(shape).toEqual([2, 3]);
     expect([...data]).toEqual([1, 2, 3, 4, 5, 6]);
@@ -131,8 +137,18 @@ describe('Artifacts', () => {
 
   it('reads numbers that JSON does not have, and says how to make what is missing', async () => {
     const artifacts = new Artifacts(folder);
-    await artifacts.writeJson('a.json', { r: Number.NaN, top: Infinity, list: Uint32Array.of(1, 2), text: '[ 1, 2 ]' });
-    expect(await artifacts.readJson('a.json')).toEqual({ r: Number.NaN, top: Infinity, list: [1, 2], text: '[ 1, 2 ]' });
+    await artifacts.writeJson('a.json', {
+      r: Number.NaN,
+      top: Infinity,
+      list: Uint32Array.of(1, 2),
+      text: '[ 1, 2 ]',
+    });
+    expect(await artifacts.readJson('a.json')).toEqual({
+      r: Number.NaN,
+      top: Infinity,
+      list: [1, 2],
+      text: '[ 1, 2 ]',
+    });
     expect(formatJson({ a: [1, 2.5, -3e-7] })).toBe('{\n  "a": [1, 2.5, -3e-7]\n}\n');
     const error = await failureOf(artifacts.readBytes('judgments/words/training.choice.npy'));
     expect(error.code).toBe('artifact');
@@ -141,7 +157,10 @@ describe('Artifacts', () => {
 
   it('refuses an array of another type, or of another shape', async () => {
     const artifacts = new Artifacts(folder);
-    await artifacts.writeNpy('a.npy', Uint8Array.of(1, 2, 3), [3], { description: '', axes: [{ axis: 'trial' }] });
+    await artifacts.writeNpy('a.npy', Uint8Array.of(1, 2, 3), [3], {
+      description: '',
+      axes: [{ axis: 'trial' }],
+    });
     const type = await failureOf(artifacts.readArray('a.npy', Uint32Array, [null]));
     expect(type.problem).toMatch(/holds Uint8 of shape \(3\); expected Uint32 of shape \(any\)/);
     await failureOf(artifacts.readArray('a.npy', Uint8Array, [4]));

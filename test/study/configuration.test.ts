@@ -59,7 +59,12 @@ describe('a wrong study.yaml is refused at its line and column', () => {
     [
       'an unknown key, with the nearest one',
       `${minimal}embeding: { runs: 3 }\n`,
-      { line: 9, column: 1, field: 'embeding', says: /"embeding" is not a known key.*Did you mean "embedding"\?/ },
+      {
+        line: 9,
+        column: 1,
+        field: 'embeding',
+        says: /"embeding" is not a known key.*Did you mean "embedding"\?/,
+      },
     ],
     [
       'an unknown key inside a judge',
@@ -69,17 +74,32 @@ describe('a wrong study.yaml is refused at its line and column', () => {
     [
       'a text where a number belongs',
       `${minimal}trials:\n  thirdsPerDyad: three\n`,
-      { line: 10, column: 18, field: 'trials.thirdsPerDyad', says: /found "three"; expected a whole number of at least 1/ },
+      {
+        line: 10,
+        column: 18,
+        field: 'trials.thirdsPerDyad',
+        says: /found "three"; expected a whole number of at least 1/,
+      },
     ],
     [
       'a number out of range',
       `${minimal}embedding:\n  heldOut: 1.5\n`,
-      { line: 10, column: 12, field: 'embedding.heldOut', says: /found 1\.5; expected a number above 0 and below 1/ },
+      {
+        line: 10,
+        column: 12,
+        field: 'embedding.heldOut',
+        says: /found 1\.5; expected a number above 0 and below 1/,
+      },
     ],
     [
       'neither a number nor auto',
       `${minimal}embedding:\n  lambda: best\n`,
-      { line: 10, column: 11, field: 'embedding.lambda', says: /found "best"; expected a number of at least 0 or "auto"/ },
+      {
+        line: 10,
+        column: 11,
+        field: 'embedding.lambda',
+        says: /found "best"; expected a number of at least 0 or "auto"/,
+      },
     ],
     [
       'a missing name',
@@ -89,7 +109,12 @@ describe('a wrong study.yaml is refused at its line and column', () => {
     [
       'ratings that are not there',
       minimal.replace('kind: captions', 'kind: ratings').replace('method: lsa', 'from: group'),
-      { line: 8, column: 11, field: 'judges.words.from', says: /found "group".*groups.*Did you mean "groups"\?/ },
+      {
+        line: 8,
+        column: 11,
+        field: 'judges.words.from',
+        says: /found "group".*groups.*Did you mean "groups"\?/,
+      },
     ],
     [
       'a field that its design does not take',
@@ -101,14 +126,23 @@ describe('a wrong study.yaml is refused at its line and column', () => {
       minimal.replace('  words:', '  a/b:'),
       { line: 6, column: 3, says: /found the name "a\/b"; expected letters, digits/ },
     ],
-    ['a tab as indentation', `name: x\nstimuli:\n\ttable: a\n`, { line: 3, column: 1, says: /not valid YAML/ }],
+    [
+      'a tab as indentation',
+      `name: x\nstimuli:\n\ttable: a\n`,
+      { line: 3, column: 1, says: /not valid YAML/ },
+    ],
     ['the same key twice', `name: x\nname: y\n`, { line: 2, column: 1, says: /not valid YAML.*unique/i }],
     ['an empty file', '', { line: 1, column: 1, says: /is empty; expected sections/ }],
     ['a list', '- a\n- b\n', { line: 1, column: 1, says: /holds a list of 2/ }],
     [
       'a newer format',
       `affectome: 9\n${minimal}newKey: 1\n`,
-      { line: 1, column: 12, field: 'affectome', says: /format 9; affectome .* reads up to format 1.*Update affectome/ },
+      {
+        line: 1,
+        column: 12,
+        field: 'affectome',
+        says: /format 9; affectome .* reads up to format 1.*Update affectome/,
+      },
     ],
   ];
 

@@ -16,13 +16,17 @@ function deadPid(): number {
   return spawnSync(process.execPath, ['-e', '']).pid;
 }
 
-const holder = (facts: object) => JSON.stringify({ pid: 1, host: hostname(), since: '2026-01-01T00:00:00Z', ...facts });
+const holder = (facts: object) =>
+  JSON.stringify({ pid: 1, host: hostname(), since: '2026-01-01T00:00:00Z', ...facts });
 
 describe('lockStudy', () => {
   it('lets one in at a time', async () => {
     const lock = await lockStudy(folder);
     expect(JSON.parse(await readFile(join(folder, lockFile), 'utf8'))).toMatchObject({ pid: process.pid });
-    await expect(lockStudy(folder)).rejects.toMatchObject({ code: 'environment', problem: /is working on this study/ });
+    await expect(lockStudy(folder)).rejects.toMatchObject({
+      code: 'environment',
+      problem: /is working on this study/,
+    });
     await lock.release();
     await (await lockStudy(folder)).release();
     expect(await readdir(folder)).toEqual([]);

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { Artifacts } from '#dist/study/artifacts.js';
 import { Hashes, hashValue } from '#dist/study/hashes.js';
-import { beginStep, hashInputs, keepAside, manifestPath, type Recipe, recordStep, stepStatus } from '#dist/study/provenance.js';
+import {
+  beginStep,
+  hashInputs,
+  keepAside,
+  manifestPath,
+  type Recipe,
+  recordStep,
+  stepStatus,
+} from '#dist/study/provenance.js';
 
 let folder = '';
 beforeEach(async () => {
@@ -13,7 +21,13 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-const recipe: Recipe = { id: 'embed/words', version: 1, options: { fit: { lambda: 0.004 }, runs: 2 }, seeds: { embedding: 1 }, inputs: ['in.tsv'] };
+const recipe: Recipe = {
+  id: 'embed/words',
+  version: 1,
+  options: { fit: { lambda: 0.004 }, runs: 2 },
+  seeds: { embedding: 1 },
+  inputs: ['in.tsv'],
+};
 
 /** Runs a step that writes the given files. */
 async function runStep(made: Recipe, outputs: Record<string, string>): Promise<void> {
@@ -36,7 +50,9 @@ describe('a step is up to date', () => {
 
   it('whatever the order of its options', async () => {
     await runStep(recipe, { 'out/a.txt': 'A' });
-    expect((await statusOf({ ...recipe, options: { runs: 2, fit: { lambda: 0.004 } } })).isCurrent).toBe(true);
+    expect((await statusOf({ ...recipe, options: { runs: 2, fit: { lambda: 0.004 } } })).isCurrent).toBe(
+      true,
+    );
   });
 
   it('when an input was written again with the same content', async () => {
@@ -52,7 +68,9 @@ describe('a step must run again', () => {
   it('when an option, a seed or its algorithm changes', async () => {
     const changed = await statusOf({ ...recipe, options: { fit: { lambda: 0.01 }, runs: 2 } });
     expect(changed.reasons).toEqual(['fit.lambda changed: 0.004 → 0.01']);
-    expect((await statusOf({ ...recipe, seeds: { embedding: 2 } })).reasons).toEqual(['embedding changed: 1 → 2']);
+    expect((await statusOf({ ...recipe, seeds: { embedding: 2 } })).reasons).toEqual([
+      'embedding changed: 1 → 2',
+    ]);
     expect((await statusOf({ ...recipe, version: 2 })).isCurrent).toBe(false);
   });
 
@@ -85,7 +103,11 @@ describe('a step must run again', () => {
   it('when it was interrupted, without taking its new files for edited ones', async () => {
     await beginStep(folder, recipe.id);
     await writeFile(join(folder, 'out/a.txt'), 'half of a new run');
-    expect(await statusOf(recipe)).toEqual({ isCurrent: false, reasons: ['its last run was not finished'], changedOutputs: [] });
+    expect(await statusOf(recipe)).toEqual({
+      isCurrent: false,
+      reasons: ['its last run was not finished'],
+      changedOutputs: [],
+    });
   });
 
   it('when its record is damaged', async () => {
@@ -106,10 +128,18 @@ describe('records', () => {
   it('hold version, options, seeds and hashes', async () => {
     await runStep(recipe, { 'out/a.txt': 'A' });
     const manifest = JSON.parse(await readFile(join(folder, manifestPath(recipe.id)), 'utf8'));
-    expect(manifest).toMatchObject({ format: 1, step: 'embed/words', stepVersion: 1, options: recipe.options, seeds: recipe.seeds });
+    expect(manifest).toMatchObject({
+      format: 1,
+      step: 'embed/words',
+      stepVersion: 1,
+      options: recipe.options,
+      seeds: recipe.seeds,
+    });
     expect(manifest.affectome).toMatch(/^\d+\.\d+\.\d+/);
     // printf 'A' | sha256sum; printf 'a\n1\n' | sha256sum
-    expect(manifest.outputs['out/a.txt'].sha256).toBe('559aead08264d5795d3909718cdd05abd49572e84fe55590eef31a88a08fdffd');
+    expect(manifest.outputs['out/a.txt'].sha256).toBe(
+      '559aead08264d5795d3909718cdd05abd49572e84fe55590eef31a88a08fdffd',
+    );
     expect(manifest.inputs['in.tsv'].sha256).toMatch(/^[0-9a-f]{64}$/);
   });
 
@@ -118,7 +148,10 @@ describe('records', () => {
     const path = join(folder, manifestPath(recipe.id));
     const manifest = JSON.parse(await readFile(path, 'utf8'));
     await writeFile(path, JSON.stringify({ ...manifest, format: 2, affectome: '7.0.0' }));
-    await expect(statusOf(recipe)).rejects.toMatchObject({ code: 'artifact', problem: /affectome 7\.0\.0 in format 2/ });
+    await expect(statusOf(recipe)).rejects.toMatchObject({
+      code: 'artifact',
+      problem: /affectome 7\.0\.0 in format 2/,
+    });
   });
 });
 

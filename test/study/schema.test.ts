@@ -4,7 +4,9 @@ import { studySchema } from '#dist/study/schema.js';
 
 describe('schema/study.schema.json', () => {
   it('is what tools/write-schema.mjs writes now (run it after changing options)', () => {
-    const published = JSON.parse(readFileSync(new URL('../../schema/study.schema.json', import.meta.url), 'utf8'));
+    const published = JSON.parse(
+      readFileSync(new URL('../../schema/study.schema.json', import.meta.url), 'utf8'),
+    );
     expect(published).toEqual(JSON.parse(JSON.stringify(studySchema)));
   });
 

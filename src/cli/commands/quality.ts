@@ -12,7 +12,7 @@ export const qualityCommand = () =>
     perJudge: true,
     async show({ study }, judges) {
       const qualities = await Promise.all(judges.map((judge) => readQuality(study, judge)));
-      const hasAgreement = Object.keys(study.options.judges).length > 1;
+      const hasAgreement = judges.length > 1 && judges.length === Object.keys(study.options.judges).length;
       const agreements = hasAgreement ? await readAgreements(study) : [];
       const lines = [...qualities.map(qualityText), ...agreements.map(agreementText)];
       return { lines, results: { judges: qualities, agreements } };

@@ -22,10 +22,10 @@ async function runStudy(flags: StudyFlags): Promise<void> {
   const out = terminal(flags);
   const report = join(study.folder, paths.report);
   const hasJudges = Object.keys(study.options.judges).length > 0;
-  const findings = hasJudges ? await readFindings(study) : undefined;
+  const findings = hasJudges ? await readFindings(study, flags.judge) : undefined;
   for (const line of findings ? storyLines(findings) : ['There are no judges in study.yaml yet.'])
     out.line(line);
-  if (findings) out.line(`Report  ${report}`);
-  const results = findings ? { ...findingsJson(findings), report } : null;
+  if (findings && !flags.judge) out.line(`Report  ${report}`);
+  const results = findings ? { ...findingsJson(findings), report: flags.judge ? null : report } : null;
   out.result({ command: 'run', study: study.folder, steps, results });
 }

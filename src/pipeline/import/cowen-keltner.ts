@@ -37,14 +37,9 @@ export function importEmotionVideos(
         setKey(document, 'stimuli', 'table', 'stimuli.tsv');
         if (texts) setKey(document, 'stimuli', 'captions', 'captions.tsv');
         for (const table of ratings) setEntry(document, 'ratings', table.name, ratingsEntry(table));
-        if (!document.has('interpretation')) {
-          document.set(
-            'interpretation',
-            document.createNode(
-              { ratings: ['categories', 'dimensions'], categories: 'categories' },
-              { flow: true },
-            ),
-          );
+        if (document.getIn(['interpretation', 'categories']) === undefined) {
+          setKey(document, 'interpretation', 'ratings', ['categories', 'dimensions']);
+          setKey(document, 'interpretation', 'categories', 'categories');
         }
       },
     };

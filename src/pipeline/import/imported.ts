@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { type Document, isMap, parseDocument } from 'yaml';
+import { type Document, isMap, parseDocument, type YAMLMap } from 'yaml';
 import { parseDelimited, type Table } from '../../formats/delimited.js';
 import { inputError } from '../../numerics/errors.js';
 import { readStimuli, type StimulusSet } from '../../stimuli/index.js';
@@ -81,14 +81,21 @@ export function setEntry(
   name: string,
   value: Readonly<Record<string, unknown>>,
 ): void {
-  if (!isMap(document.get(section))) document.set(section, document.createNode({}));
+  openSection(document, section);
   document.setIn([section, name], document.createNode(value, { flow: true }));
 }
 
 /** Sets one key of a section and keeps the others. */
 export function setKey(document: Document, section: string, key: string, value: unknown): void {
-  if (!isMap(document.get(section))) document.set(section, document.createNode({}));
+  openSection(document, section);
   document.setIn([section, key], value);
+}
+
+/** Makes sure that the section is a mapping; an empty one gets a line per entry. */
+function openSection(document: Document, section: string): void {
+  if (!isMap(document.get(section))) document.set(section, document.createNode({}));
+  const map = document.get(section) as YAMLMap;
+  if (map.items.length === 0) map.flow = false;
 }
 
 /** The stimuli of the study: they must be imported before what belongs to them. */

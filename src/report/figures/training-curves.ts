@@ -41,7 +41,7 @@ export function trainingCurves(judge: JudgeReport, colour: string, name: string)
   return {
     name,
     title: `How the fit of ${quoted(judge.name)} went.`,
-    caption: `${counted(curve.length, 'epoch')} over ${count(fit.nTraining)} training trials (${count(fit.nHeldOut)} held out), seed ${fit.seed}; it took ${decimal(last.secondsElapsed)} s.${legend}`,
+    caption: `${counted(curve.length, 'epoch')} over ${count(fit.nTraining)} training trials (${count(fit.nHeldOut)} held out), seed ${fit.seed}.${legend}`,
     alt: `Training curves over ${counted(curve.length, 'epoch')}: cross-entropy fell from ${decimal(curve[0].crossEntropy)} to ${decimal(last.crossEntropy)} nats${accuracy}; ${counted(last.nComponents, 'component')} left.`,
     ...panelGrid(shown, { height: 190 }),
   };

@@ -1,0 +1,48 @@
+/** One measured line of the bench. */
+export interface BenchRow {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: 'M triplets/s' | 'x' | 's';
+  /** How many times faster than `baseline`. */
+  readonly ratio?: number;
+  /** What `ratio` compares with, or why there is none. */
+  readonly baseline?: string;
+  /** SPoSE rows: how many times faster than PyTorch with one-hot vectors, as published. */
+  readonly ratioPublished?: number;
+  /** Share of what this machine allows; the model is in docs/benchmarks.md. */
+  readonly limitShare?: number;
+  /** Largest resident memory of this row's process, without its baseline's. */
+  readonly peakMb: number;
+  /** Facts worth keeping: checks passed, seconds by part, measured limits. */
+  readonly detail?: Record<string, unknown>;
+}
+
+/** A row that cannot be measured here. */
+export interface SkippedRow {
+  readonly name: string;
+  readonly skipped: string;
+}
+
+export interface Bench {
+  readonly name: string;
+  readonly what: string;
+  readonly run: () => BenchRow | SkippedRow | Promise<BenchRow | SkippedRow>;
+}
+
+/** Largest resident memory of this process so far, in MB. */
+export function peakMb(): number {
+  return process.resourceUsage().maxRSS / 1024;
+}
+
+export function secondsOf<Result>(work: () => Result): { seconds: number; result: Result } {
+  const start = performance.now();
+  const result = work();
+  return { seconds: (performance.now() - start) / 1000, result };
+}
+
+/** The shortest of `times` runs, in seconds: the first one also warms up. */
+export function fastestOf(times: number, work: () => unknown): number {
+  let best = Number.POSITIVE_INFINITY;
+  for (let turn = 0; turn < times; turn++) best = Math.min(best, secondsOf(work).seconds);
+  return best;
+}

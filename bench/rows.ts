@@ -1,0 +1,56 @@
+import { ratings7m } from './judges.js';
+import { timeToPaper } from './paper.js';
+import type { Bench } from './row.js';
+import { seedsOnTwoWorkers } from './seeds.js';
+import { type SposeCase, sposeSpeed } from './spose.js';
+import { readText7m, sample7m } from './trials.js';
+
+const sposeCases: readonly SposeCase[] = [
+  { name: 'spose/soft-b256-d30', nonNegativity: 'penalty', batchSize: 256, nComponents: 30 },
+  { name: 'spose/soft-b256-d100', nonNegativity: 'penalty', batchSize: 256, nComponents: 100 },
+  { name: 'spose/project-b256-d30', nonNegativity: 'projection', batchSize: 256, nComponents: 30 },
+  { name: 'spose/project-b256-d100', nonNegativity: 'projection', batchSize: 256, nComponents: 100 },
+  { name: 'spose/project-b4096-d30', nonNegativity: 'projection', batchSize: 4096, nComponents: 30 },
+  { name: 'spose/project-b4096-d100', nonNegativity: 'projection', batchSize: 4096, nComponents: 100 },
+];
+
+const objectives = { penalty: 'published soft penalty', projection: 'projection to W >= 0' };
+
+/** Everything the bench measures, in the order it is run. */
+export const benches: readonly Bench[] = [
+  ...sposeCases.map((spose) => ({
+    name: spose.name,
+    what: `SPoSE, ${objectives[spose.nonNegativity]}, batch ${spose.batchSize}, ${spose.nComponents} components, one thread`,
+    run: () => sposeSpeed(spose),
+  })),
+  {
+    name: 'spose/seeds-2-workers',
+    what: 'ten seeds on two workers against one',
+    run: () => seedsOnTwoWorkers('spose/seeds-2-workers'),
+  },
+  {
+    name: 'spose/time-to-paper',
+    what: 'Human-category from the published ratings to labels and nearest centroid, one worker',
+    run: () => timeToPaper('spose/time-to-paper', 1),
+  },
+  {
+    name: 'spose/time-to-paper-2-workers',
+    what: 'the same on two workers',
+    run: () => timeToPaper('spose/time-to-paper-2-workers', 2),
+  },
+  {
+    name: 'trials/sample-7m',
+    what: 'the 7,125,330 trials of P1, sampled',
+    run: () => sample7m('trials/sample-7m'),
+  },
+  {
+    name: 'judges/ratings-7m',
+    what: 'the same trials judged from 34 ratings',
+    run: () => ratings7m('judges/ratings-7m'),
+  },
+  {
+    name: 'trials/read-text-7m',
+    what: 'the same trials read from triplet text in memory',
+    run: () => readText7m('trials/read-text-7m'),
+  },
+];

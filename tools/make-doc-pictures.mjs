@@ -1,0 +1,50 @@
+// Draws the pictures of README.md and docs/ from the report of the built-in study.
+// Run: npm run demo -- --no-open && node tools/make-doc-pictures.mjs [STUDY, else demo-study]
+import { mkdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import sharp from 'sharp';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const study = process.argv[2] ?? join(root, 'demo-study');
+const pictures = join(root, 'docs', 'pictures');
+
+/** Figures have 96 units to the inch and are 960 wide. */
+const dotsPerUnit = 4 / 3;
+const cardRow = 152;
+const margin = 8;
+
+const draw = (figure) =>
+  sharp(join(study, 'report', 'figures', `${figure}.svg`), { density: 96 })
+    .png()
+    .toBuffer();
+
+/** The first `nRows` rows of a judge's cards. */
+async function cards(judge, nRows) {
+  const whole = await draw(`components-${judge}`);
+  const { width } = await sharp(whole).metadata();
+  const height = Math.round((nRows * cardRow + margin / 2) * dotsPerUnit);
+  return { width, height, data: await sharp(whole).extract({ left: 0, top: 0, width, height }).toBuffer() };
+}
+
+async function stacked(parts) {
+  const width = Math.max(...parts.map((part) => part.width));
+  const height = parts.reduce((sum, part) => sum + part.height, 0);
+  let top = 0;
+  const placed = parts.map((part) => {
+    const place = { input: part.data, left: 0, top };
+    top += part.height;
+    return place;
+  });
+  return sharp({ create: { width, height, channels: 3, background: '#ffffff' } }).composite(placed);
+}
+
+async function save(name, image) {
+  const file = join(pictures, `${name}.png`);
+  await image.png({ palette: true, colours: 128, effort: 10 }).toFile(file);
+  console.log(`${file}: ${Math.round(statSync(file).size / 1000)} kB`);
+}
+
+mkdirSync(pictures, { recursive: true });
+await save('components', await stacked([await cards('words', 2), await cards('looks', 2)]));
+await save('embedding', sharp(await draw('embedding-words')));
