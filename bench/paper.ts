@@ -43,7 +43,7 @@ export async function timeToPaper(name: string, nWorkers: number): Promise<Bench
   const file = join(data, 'emotion', 'CowenKeltnerEmotionalVideos.csv');
   if (!existsSync(file))
     return { name, skipped: `${file} is not here; set AFFECTOME_DATA to the folder that holds emotion/` };
-  const { lap, laps, total } = stopwatch();
+  const { lap, laps, total, coresUsed } = stopwatch();
   const study = importCowenKeltner(parseDelimited(readFileSync(file), file));
   lap('read');
   const data90 = judgedTrials(study, lap);
@@ -52,6 +52,7 @@ export async function timeToPaper(name: string, nWorkers: number): Promise<Bench
   const found = criteria(result, study);
   lap('labels');
   const seconds = total();
+  const cores = coresUsed();
   const memory = peakMb();
   check(found);
   return {
@@ -60,7 +61,12 @@ export async function timeToPaper(name: string, nWorkers: number): Promise<Bench
     unit: 's',
     ...projectedRatio(seconds, data90.training.oddLast, data90.training.nTrials),
     peakMb: memory,
-    detail: { ...found, heldOutAccuracy: result.curve.at(-1)?.heldOutAccuracy, seconds: laps },
+    detail: {
+      ...found,
+      heldOutAccuracy: result.curve.at(-1)?.heldOutAccuracy,
+      seconds: laps,
+      coresUsed: cores,
+    },
   };
 }
 
@@ -118,6 +124,7 @@ function projectedRatio(seconds: number, oddLast: Uint32Array, nTrials: number) 
 
 function stopwatch() {
   const start = performance.now();
+  const cpu = process.cpuUsage();
   let last = start;
   const laps: Record<string, number> = {};
   const lap = (part: string) => {
@@ -125,5 +132,10 @@ function stopwatch() {
     laps[part] = (now - last) / 1000;
     last = now;
   };
-  return { lap, laps, total: () => (last - start) / 1000 };
+  const total = () => (last - start) / 1000;
+  const coresUsed = () => {
+    const { user, system } = process.cpuUsage(cpu);
+    return (user + system) / 1e6 / total();
+  };
+  return { lap, laps, total, coresUsed };
 }

@@ -63,5 +63,6 @@ function messageOf(facts: ErrorFacts): string {
 
 /** Throws `cancelled` when the signal has fired. Call it between units of work that leave whole files behind. */
 export function throwIfCancelled(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw new AffectomeError('cancelled', { problem: 'Stopped on request.', cause: signal.reason });
+  if (signal?.aborted)
+    throw new AffectomeError('cancelled', { problem: 'Stopped on request.', cause: signal.reason });
 }

@@ -8,7 +8,9 @@ export interface Matrix {
 export function matrix(nRows: number, nColumns: number, data?: Float32Array | Float64Array): Matrix {
   const values = data ?? new Float64Array(nRows * nColumns);
   if (values.length !== nRows * nColumns) {
-    throw new RangeError(`A ${nRows} x ${nColumns} matrix needs ${nRows * nColumns} numbers, got ${values.length}.`);
+    throw new RangeError(
+      `A ${nRows} x ${nColumns} matrix needs ${nRows * nColumns} numbers, got ${values.length}.`,
+    );
   }
   return { nRows, nColumns, data: values };
 }

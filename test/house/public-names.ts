@@ -16,8 +16,8 @@ export const publicNames: Readonly<Record<string, string>> = {
     takeStimuli topCategory unknownIds
   `,
   trials: `
-    balancedOrders choosePrototypes countDyads countRepeats countTriplets formatTripletText
-    groupTriplets planTrials readTripletArray readTripletText sampleAll sampleCeiling sampleDyads
+    balancedOrders choosePrototypes countDyads countRepeats countTriplets formatTripletText groupTriplets
+    markShared planTrials readTripletArray readTripletText sampleAll sampleCeiling sampleDyads
     samplePrototypes sampleRandom shownOrders shownPosition trialSets trialsOptions tripletArray
     withBalancedOrders
   `,
