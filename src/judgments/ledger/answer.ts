@@ -1,0 +1,38 @@
+import type { FailureClass, TokenUsage } from '../../judges/chat/adapter.js';
+import type { ChatQuestion } from '../../judges/chat/question.js';
+import type { Reading } from '../reading/reading.js';
+
+/** Why a question was given up. */
+export interface Quarantine {
+  readonly kind: 'failed';
+  readonly failure: FailureClass;
+  readonly message: string;
+}
+
+/** One row of the ledger: the end of one question. Acknowledged only when it is durable. */
+export interface LedgerAnswer {
+  readonly question: ChatQuestion;
+  readonly result: Reading | Quarantine;
+  /** The reply (all turns, joined by a form feed), empty for a quarantined question. Kept for re-reading. */
+  readonly raw: string;
+  /** Top alternatives at the choice, as JSON, where asked for. */
+  readonly logprobs: string | null;
+  readonly readerVersion: number;
+  /** Requests made for this question, retries included. */
+  readonly nRequests: number;
+  readonly usage: TokenUsage;
+  readonly latencyMs: number;
+  readonly endpoint: string;
+  readonly finishReason: string | null;
+}
+
+/** What makes answers comparable: a change of any of these is a new run. */
+export interface RunIdentity {
+  readonly judge: string;
+  readonly model: string;
+  readonly promptSha256: string;
+  /** SHA-256 over the derived media of all stimuli; of captions for caption prompts. */
+  readonly mediaSha256: string;
+  readonly sampling: { readonly temperature: number; readonly maxTokens: number; readonly seed: number | null };
+  readonly read: string;
+}
