@@ -2,7 +2,7 @@
 export interface BenchRow {
   readonly name: string;
   readonly value: number;
-  readonly unit: 'M triplets/s' | 'x' | 's';
+  readonly unit: 'M triplets/s' | 'answers/s' | 'x' | 's';
   /** How many times faster than `baseline`. */
   readonly ratio?: number;
   /** What `ratio` compares with, or why there is none. */

@@ -1,3 +1,4 @@
+import { collectText, collectVideo, resume7m } from './collect.js';
 import { ratings7m } from './judges.js';
 import { timeToPaper } from './paper.js';
 import type { Bench } from './row.js';
@@ -52,5 +53,20 @@ export const benches: readonly Bench[] = [
     name: 'trials/read-text-7m',
     what: 'the same trials read from triplet text in memory',
     run: () => readText7m('trials/read-text-7m'),
+  },
+  {
+    name: 'collect/text',
+    what: 'answers of a model server on this machine into the durable ledger, text questions',
+    run: () => collectText('collect/text'),
+  },
+  {
+    name: 'collect/video',
+    what: 'the same with three clips of 100 kB in every question',
+    run: () => collectVideo('collect/video'),
+  },
+  {
+    name: 'collect/resume-7m',
+    what: 'a run of 7,125,330 trials with 5 million answered, opened and going on',
+    run: () => resume7m('collect/resume-7m'),
   },
 ];

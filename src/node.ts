@@ -1,8 +1,17 @@
 // Everything for Node: the library, then what needs files, worker threads and processes.
 
 export { type FitJob, type FitRunsWatch, fitRuns } from './embedding/fit-runs.node.js';
+export { type SaturationRun, saturation } from './embedding/saturation.node.js';
 export * from './index.js';
+export { type AdapterOptions, makeAdapters } from './judges/chat/make-adapter.node.js';
+export { type ProbeOptions, type ProbeResult, probe } from './judges/chat/probe.node.js';
 export { type JudgeContext, makeJudge } from './judges/make.node.js';
 export * from './pipeline/index.js';
 export { readThumbnails, type ThumbnailOptions } from './report/thumbnails.node.js';
+export {
+  ClipLibrary,
+  type ClipLibraryOptions,
+  deriveClips,
+  mediaSha256,
+} from './stimuli/clips/library.node.js';
 export * from './study/index.js';

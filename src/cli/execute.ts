@@ -1,8 +1,10 @@
 import { AffectomeError, configError } from '../numerics/errors.js';
+import type { CollectFlags } from '../pipeline/collect/flags.js';
 import { planStudy } from '../pipeline/plan.js';
 import { type RunEvent, runSteps } from '../pipeline/run-steps.js';
 import { describePlan, type PlannedStep, planSteps } from '../pipeline/status.js';
 import { type Stage, type Step, stages } from '../pipeline/step.js';
+import { Artifacts } from '../study/artifacts.js';
 import { hintFor } from '../study/expected.js';
 import { findStudy, openStudy, type Study, shownPath } from '../study/study.js';
 import { cancelOnSignals } from './cancellation.js';
@@ -31,6 +33,8 @@ export interface ExecuteOptions {
   readonly stage?: Stage;
   /** The command that continues after Ctrl-C, where it is not this one with its study and judges. */
   readonly resume?: string;
+  /** What is asked of chat judges at the command line. */
+  readonly collect?: CollectFlags;
 }
 
 export async function openStudyFor(flags: Pick<StudyFlags, 'study'>): Promise<Study> {
@@ -40,11 +44,11 @@ export async function openStudyFor(flags: Pick<StudyFlags, 'study'>): Promise<St
 /** Runs the steps that a command asks for; undefined after --dry-run, which prints the plan instead. */
 export async function execute(flags: StudyFlags, options: ExecuteOptions): Promise<Execution | undefined> {
   const study = await openStudyFor(flags);
-  const all = await planStudy(study);
+  const all = await planStudy(study, options.collect);
   const steps = chooseSteps(study, all, flags, options.stage);
   const out = terminal(flags);
   if (flags.dryRun) {
-    printPlan(out, study, await planSteps(study, steps, flags));
+    await printPlan(out, study, await planSteps(study, steps, flags));
     return undefined;
   }
   if (options.stage) await warnAboutEarlier(out, study, all, options.stage);
@@ -71,10 +75,17 @@ function chooseSteps(
   return all.filter((step) => (!stage || step.stage === stage) && isChosen(step));
 }
 
-function printPlan(out: Terminal, study: Study, planned: readonly PlannedStep[]): void {
+async function printPlan(out: Terminal, study: Study, planned: readonly PlannedStep[]): Promise<void> {
   out.line(`Study "${study.options.name}" in ${shownPath(study.folder)}`);
-  for (const line of planned.flatMap(describePlan)) out.line(line);
-  out.result({ study: study.folder, dryRun: true, steps: planned.map(planJson) });
+  const artifacts = new Artifacts(study.folder);
+  const steps = [];
+  for (const plan of planned) {
+    for (const line of describePlan(plan)) out.line(line);
+    const preview = plan.state === 'current' ? [] : ((await plan.step.preview?.(artifacts)) ?? []);
+    for (const line of preview) out.line(`    ${line}`);
+    steps.push({ ...planJson(plan), ...(preview.length > 0 && { preview }) });
+  }
+  out.result({ study: study.folder, dryRun: true, steps });
 }
 
 function planJson({ step, state, reasons }: PlannedStep) {
@@ -126,7 +137,10 @@ async function runAll(
     return reports;
   } catch (error) {
     throw isCancelled(error)
-      ? stopped(study, reports, options.resume ?? resumeLine(flags, options.command))
+      ? stopped(study, reports, {
+          what: error.problem,
+          resume: options.resume ?? resumeLine(flags, options.command),
+        })
       : error;
   } finally {
     out.progress.clear();
@@ -151,15 +165,19 @@ function showEvent(out: Terminal, event: RunEvent): void {
     out.report(`✔ ${step.title}: ${step.estimate.work} · ${duration(event.seconds)}`);
 }
 
-function isCancelled(error: unknown): boolean {
+function isCancelled(error: unknown): error is AffectomeError {
   return error instanceof AffectomeError && error.code === 'cancelled';
 }
 
-function stopped(study: Study, reports: readonly StepReport[], resume: string): AffectomeError {
+function stopped(
+  study: Study,
+  reports: readonly StepReport[],
+  { what, resume }: { what: string; resume: string },
+): AffectomeError {
   const done = reports.filter(({ state }) => state === 'done').map(({ id }) => id);
   const safe = done.length > 0 ? `Finished and safe: ${done.join(', ')}. ` : '';
   return new AffectomeError('cancelled', {
-    problem: `Stopped on request. ${safe}Every file in ${shownPath(study.folder)} is whole.`,
+    problem: `${what} ${safe}Every file in ${shownPath(study.folder)} is whole.`,
     remedy: `Continue with: ${resume}`,
   });
 }

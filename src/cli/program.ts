@@ -2,12 +2,14 @@ import { Command } from 'commander';
 import { softwareVersion } from '../study/version.js';
 import { demoCommand } from './commands/demo.js';
 import { embedCommand } from './commands/embed.js';
+import { exportCommand } from './commands/export.js';
 import { importCommand } from './commands/import.js';
 import { initCommand } from './commands/init.js';
 import { interpretCommand } from './commands/interpret.js';
 import { judgeCommand } from './commands/judge.js';
 import { qualityCommand } from './commands/quality.js';
 import { reportCommand } from './commands/report.js';
+import { rereadCommand } from './commands/reread.js';
 import { runCommand } from './commands/run.js';
 import { sampleCommand } from './commands/sample.js';
 import { addExample } from './flags.js';
@@ -23,6 +25,8 @@ export function buildProgram(): Command {
     importCommand(),
     sampleCommand(),
     judgeCommand(),
+    rereadCommand(),
+    exportCommand(),
     qualityCommand(),
     embedCommand(),
     interpretCommand(),

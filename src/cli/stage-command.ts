@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import type { CollectFlags } from '../pipeline/collect/flags.js';
 import type { Stage } from '../pipeline/step.js';
 import { type Execution, execute } from './execute.js';
 import { addExample, addStudyFlags, type StudyFlags } from './flags.js';
@@ -16,15 +17,29 @@ export interface StageCommand {
   readonly examples: readonly string[];
   /** Whether --judge means anything. */
   readonly perJudge: boolean;
+  /** Further flags, and what they ask of chat judges. */
+  readonly collect?: {
+    add(command: Command): void;
+    of(flags: StudyFlags): CollectFlags;
+    /** Something else than running the stage; true when it was done. */
+    instead?(flags: StudyFlags): Promise<boolean>;
+  };
   /** `judges` are those the command was about. */
   show(execution: Execution, judges: readonly string[]): Promise<Shown>;
 }
 
 /** The command that runs one stage. */
-export function stageCommand({ stage, description, examples, perJudge, show }: StageCommand): Command {
+export function stageCommand(stageOptions: StageCommand): Command {
+  const { stage, description, examples, perJudge, collect, show } = stageOptions;
   const command = addStudyFlags(new Command(stage), { judge: perJudge }).description(description);
+  collect?.add(command);
   return addExample(command, ...examples).action(async (flags: StudyFlags) => {
-    const execution = await execute(flags, { command: stage, stage });
+    if (await collect?.instead?.(flags)) return;
+    const execution = await execute(flags, {
+      command: stage,
+      stage,
+      ...(collect && { collect: collect.of(flags) }),
+    });
     if (!execution) return;
     const judges = flags.judge ?? Object.keys(execution.study.options.judges);
     const { lines, results } = await show(execution, judges);

@@ -27,5 +27,16 @@ export type {
 export { type ChoiceRsmOptions, choiceProbabilityRsm, cosineRsm, dotProductRsm } from './rsm.js';
 export { compareRsms, rsmGeneralisation } from './rsm-generalisation.js';
 export { measuredRsm } from './rsm-measured.js';
+export {
+  recoveredComponents,
+  type SaturationFit,
+  type SaturationOptions,
+  type SaturationPoint,
+  type SaturationStep,
+  type SaturationSummary,
+  saturationPlan,
+  saturationSubset,
+  summariseSaturation,
+} from './saturation.js';
 export { chooseCandidate, foldsOf, splitFold, summariseCandidate } from './select.js';
 export { splitTrainingSet, type TrainingSet, takeTrials, trainingSet } from './training-set.js';

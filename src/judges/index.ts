@@ -1,4 +1,10 @@
 export { captionsJudge } from './captions.js';
+export { expectedPromptTokens, expectedTokens } from './chat/expected-tokens.js';
+export { type Preflight, preflight, requireAgreement, spreadByFrames } from './chat/preflight.js';
+export { builtInPromptNames, type ChatTemplate, loadTemplate } from './chat/prompts.js';
+export { captionDrawer, drawCaptions, requireCaptions } from './chat/prompts-captions.js';
+export { renderPrompt, requireCapabilities } from './chat/render.js';
+export { type TokenFamily, tokenFamilies, tokenFamilyOf } from './chat/token-families.js';
 export { featuresJudge } from './features.js';
 export type { OfflineJudge } from './judge.js';
 export { type JudgeOptions, judgeOptions } from './options.js';

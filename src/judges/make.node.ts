@@ -8,7 +8,7 @@ import { readTripletText } from '../trials/triplet-text.js';
 import { captionsJudge } from './captions.js';
 import { featuresJudge } from './features.js';
 import type { OfflineJudge } from './judge.js';
-import type { JudgeOptions, PicturesJudgeOptions } from './options.js';
+import type { OfflineJudgeOptions, PicturesJudgeOptions } from './options.js';
 import type { Pixels } from './picture-features.js';
 import { picturesJudge } from './pictures.js';
 import { drawPicture } from './pictures.node.js';
@@ -32,7 +32,7 @@ export interface JudgeContext {
 /** The judge that an entry of `judges:` describes. */
 export async function makeJudge(
   name: string,
-  options: JudgeOptions,
+  options: OfflineJudgeOptions,
   context: JudgeContext,
 ): Promise<OfflineJudge> {
   switch (options.kind) {

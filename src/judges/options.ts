@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type EmbeddingOptions, embeddingOptions } from '../embedding/options.js';
+import { chatJudgeFields } from './chat/options.js';
 
 const fitFields = embeddingOptions.unwrap().shape;
 
@@ -113,6 +114,9 @@ export const simulatedJudgeOptions = z.strictObject({
   ...everyJudge,
 });
 
+/** Asks a chat model every trial. */
+export const chatJudgeOptions = z.strictObject({ ...chatJudgeFields, ...everyJudge });
+
 /** One entry of the `judges:` section of study.yaml. */
 export const judgeOptions = z.discriminatedUnion('kind', [
   ratingsJudgeOptions,
@@ -121,9 +125,13 @@ export const judgeOptions = z.discriminatedUnion('kind', [
   picturesJudgeOptions,
   replayJudgeOptions,
   simulatedJudgeOptions,
+  chatJudgeOptions,
 ]);
 
 export type JudgeOptions = z.infer<typeof judgeOptions>;
+export type ChatJudgeOptions = z.infer<typeof chatJudgeOptions>;
+/** Judges that answer without a network. */
+export type OfflineJudgeOptions = Exclude<JudgeOptions, { kind: 'chat' }>;
 export type RatingsJudgeOptions = z.infer<typeof ratingsJudgeOptions>;
 export type FeaturesJudgeOptions = z.infer<typeof featuresJudgeOptions>;
 export type CaptionsJudgeOptions = z.infer<typeof captionsJudgeOptions>;

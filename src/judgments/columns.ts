@@ -43,7 +43,7 @@ export function judgmentsFromColumns(
     columns.outcome,
     files.outcome,
     (code) => code < outcomes.length,
-    'an outcome code 0 to 3',
+    'an outcome code 0 to 4',
   );
   const choice = toBytes(
     columns.choice,

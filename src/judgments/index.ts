@@ -8,6 +8,11 @@ export {
   judgmentsFromColumns,
 } from './columns.js';
 export { type Judgments, noChoice, type Outcome, outcomes } from './judgments.js';
+export { type LatencySummary, latencySummary } from './latency.js';
+export { type OutcomeShares, outcomeShares, type StimulusShare } from './outcome-shares.js';
 export { countPositions } from './positions.js';
+export { type PromptDifference, promptDifference } from './prompt-difference.js';
+export * from './reading/index.js';
+export { type RepeatConsistency, repeatConsistency } from './repeat-consistency.js';
 export type { Agreement, JudgmentSummary } from './results.js';
 export { summariseJudgments } from './summary.js';

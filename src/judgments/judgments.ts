@@ -1,5 +1,5 @@
 /** What became of a trial. Only a `choice` has an odd one out. */
-export const outcomes = ['choice', 'refusal', 'unparsed', 'failed'] as const;
+export const outcomes = ['choice', 'refusal', 'unparsed', 'failed', 'ambiguous'] as const;
 export type Outcome = (typeof outcomes)[number];
 
 /** The code in `Judgments.choice` of a trial without a choice. */

@@ -152,6 +152,11 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }
 
+/** Probability of a chi-square at least this large. */
+export function chiSquareTail(chiSquare: number, df: number): number {
+  return 1 - chisquare.cdf(chiSquare, df);
+}
+
 /** Chi-square test of observed counts against equal expected counts. */
 export function chiSquareUniform(counts: ArrayLike<number>): {
   chiSquare: number;
@@ -164,7 +169,7 @@ export function chiSquareUniform(counts: ArrayLike<number>): {
   let chiSquare = 0;
   for (let i = 0; i < counts.length; i++) chiSquare += (counts[i] - expected) ** 2 / expected;
   const df = counts.length - 1;
-  return { chiSquare, df, p: 1 - chisquare.cdf(chiSquare, df), n };
+  return { chiSquare, df, p: chiSquareTail(chiSquare, df), n };
 }
 
 /** Least-squares line through (0, y0), (1, y1), ... with the two-tailed t-test of its slope. */

@@ -1,5 +1,5 @@
 import { makeJudge } from '../judges/make.node.js';
-import type { JudgeOptions } from '../judges/options.js';
+import type { OfflineJudgeOptions } from '../judges/options.js';
 import { summariseJudgments } from '../judgments/index.js';
 import { throwIfCancelled } from '../numerics/errors.js';
 import { keyOf, split } from '../numerics/random.js';
@@ -11,7 +11,12 @@ import { type StudyInputs, shownName } from './study-inputs.js';
 import { readTrials, setsOf } from './trial-files.js';
 
 /** The step in which one judge answers every trial. */
-export function judgeStep(inputs: StudyInputs, name: string, options: JudgeOptions, nTrials: number): Step {
+export function judgeStep(
+  inputs: StudyInputs,
+  name: string,
+  options: OfflineJudgeOptions,
+  nTrials: number,
+): Step {
   const sets = setsOf(inputs.options);
   const { embedding: _, ...judging } = options;
   const trialFiles = sets.flatMap((set) => [paths.triplets(set), paths.shownOrder(set)]);
@@ -35,7 +40,7 @@ export function judgeStep(inputs: StudyInputs, name: string, options: JudgeOptio
 }
 
 /** The files that a kind of judge reads. */
-function sourceFiles({ files, stimuli }: StudyInputs, options: JudgeOptions): string[] {
+function sourceFiles({ files, stimuli }: StudyInputs, options: OfflineJudgeOptions): string[] {
   switch (options.kind) {
     case 'ratings':
       return [files.stimuli, ...files.ratings(options.from)];
@@ -51,7 +56,7 @@ function sourceFiles({ files, stimuli }: StudyInputs, options: JudgeOptions): st
 async function runJudge(
   inputs: StudyInputs,
   name: string,
-  options: JudgeOptions,
+  options: OfflineJudgeOptions,
   sets: readonly TrialSet[],
   { artifacts, signal, onProgress, note }: StepContext,
 ): Promise<void> {

@@ -23,7 +23,7 @@ const about = {
     description: 'Canonical place (0, 1, 2) of the odd one out; 255 without a choice.',
     axes: [] as Axis[],
   },
-  outcome: { description: '0 choice, 1 refusal, 2 unparsed, 3 failed.', axes: [] as Axis[] },
+  outcome: { description: '0 choice, 1 refusal, 2 unparsed, 3 failed, 4 ambiguous.', axes: [] as Axis[] },
   probabilities: {
     description:
       'Probability that the stimulus at each canonical place is the odd one out; NaN without a choice.',

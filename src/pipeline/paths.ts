@@ -10,6 +10,10 @@ export const paths = {
   outcome: (judge: string, set: TrialSet) => `judgments/${judge}/${set}.outcome.npy`,
   probabilities: (judge: string, set: TrialSet) => `judgments/${judge}/${set}.probabilities.npy`,
   judgmentSummary: (judge: string, set: TrialSet) => `judgments/${judge}/${set}.json`,
+  /** Folder of the ledger of a chat judge. */
+  ledger: (judge: string) => `judgments/${judge}`,
+  /** What its servers were found to do. */
+  probe: (judge: string) => `judgments/${judge}/probe.json`,
   quality: (judge: string) => `quality/${judge}.json`,
   agreement: 'quality/agreement.json',
   weights: (judge: string) => `embeddings/${judge}/weights.npy`,

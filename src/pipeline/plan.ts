@@ -1,5 +1,10 @@
+import type { JudgeOptions } from '../judges/options.js';
+import { Artifacts } from '../study/artifacts.js';
 import { atLineOf, type Study } from '../study/study.js';
 import { choosePrototypes, planTrials, type TrialsPlan } from '../trials/index.js';
+import type { CollectFlags } from './collect/flags.js';
+import { promptOf } from './collect/prompt.js';
+import { chatJudgeStep } from './collect/step.js';
 import { embeddingFor, embedStep } from './embed.js';
 import { evaluateStep } from './evaluate.js';
 import { interpretStep } from './interpret.js';
@@ -14,11 +19,11 @@ import { readStudyInputs, type StudyInputs } from './study-inputs.js';
  * Everything that a study asks for, as steps in the order they run. Reads the inputs, writes nothing.
  * @throws AffectomeError when the configuration or an input table is wrong.
  */
-export function planStudy(study: Study): Promise<Step[]> {
-  return stepsOf(study).catch((error: unknown) => Promise.reject(atLineOf(study, error)));
+export function planStudy(study: Study, flags: CollectFlags = {}): Promise<Step[]> {
+  return stepsOf(study, flags).catch((error: unknown) => Promise.reject(atLineOf(study, error)));
 }
 
-async function stepsOf(study: Study): Promise<Step[]> {
+async function stepsOf(study: Study, flags: CollectFlags): Promise<Step[]> {
   const inputs = await readStudyInputs(study);
   const plan = await planOf(inputs);
   const judges = Object.entries(study.options.judges);
@@ -27,10 +32,8 @@ async function stepsOf(study: Study): Promise<Step[]> {
   const embeddings = judges.map(
     ([name, judge]) => [name, embeddingFor(study.options.embedding, judge.embedding)] as const,
   );
-  const steps = [
-    sampleStep(inputs, plan),
-    ...judges.map(([name, judge]) => judgeStep(inputs, name, judge, nTrials)),
-  ];
+  const steps = [sampleStep(inputs, plan)];
+  for (const [name, judge] of judges) steps.push(await stepOfJudge(inputs, name, judge, { nTrials, flags }));
   steps.push(...names.map((name) => qualityStep(inputs, name)));
   if (names.length > 1) steps.push(agreementStep(names));
   for (const [name, options] of embeddings) {
@@ -40,6 +43,17 @@ async function stepsOf(study: Study): Promise<Step[]> {
     steps.push(...names.map((name) => interpretStep(inputs, name)));
   if (names.length > 0) steps.push(reportStep(inputs, names, steps));
   return steps;
+}
+
+async function stepOfJudge(
+  inputs: StudyInputs,
+  name: string,
+  options: JudgeOptions,
+  { nTrials, flags }: { nTrials: number; flags: CollectFlags },
+): Promise<Step> {
+  if (options.kind !== 'chat') return judgeStep(inputs, name, options, nTrials);
+  const template = await promptOf(options, new Artifacts(inputs.study.folder));
+  return chatJudgeStep(name, options, { inputs, template, nTrials, flags });
 }
 
 async function planOf(inputs: StudyInputs): Promise<TrialsPlan> {

@@ -83,7 +83,14 @@ async function* runStep(
   const artifacts = new Artifacts(study.folder, { provenance: manifestPath(step.id) });
   const started = performance.now();
   const queue = eventQueue<RunEvent>();
-  const done = queue.closeAfter(step.run(contextOf(study, step, options, artifacts, queue)));
+  let isFinished = true;
+  const context = {
+    ...contextOf(study, step, options, artifacts, queue),
+    leaveUnfinished: () => {
+      isFinished = false;
+    },
+  };
+  const done = queue.closeAfter(step.run(context));
   try {
     yield* queue;
   } finally {
@@ -94,7 +101,7 @@ async function* runStep(
     throw atLineOf(study, error);
   });
   const seconds = (performance.now() - started) / 1000;
-  await recordStep(study.folder, step, { inputs, artifacts, seconds }, hashes);
+  await recordStep(study.folder, step, { inputs, artifacts, seconds, isFinished }, hashes);
   yield { kind: 'finished', step, seconds, outputs: [...artifacts.written.keys()] };
 }
 

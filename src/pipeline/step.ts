@@ -24,6 +24,8 @@ export interface Step extends Recipe {
   /** The files it will write, relative to the study folder, as far as they can be named before it runs. */
   readonly outputs: readonly string[];
   readonly estimate: StepEstimate;
+  /** More about what it would do, for --dry-run; changes nothing. */
+  preview?(artifacts: Artifacts): Promise<readonly string[]>;
   run(context: StepContext): Promise<void>;
 }
 
@@ -36,6 +38,8 @@ export interface StepContext {
   readonly isFresh: boolean;
   readonly signal?: AbortSignal;
   onProgress(state: Progress): void;
+  /** The results are whole but not all that was asked for: the next run goes on with the step. */
+  leaveUnfinished(): void;
   /** A fact worth telling: a warning of a judge, a choice that was made. */
   note(text: string): void;
 }

@@ -81,7 +81,9 @@ function judgeParagraph(judge: JudgeReport): string {
 function losses({ nTrials, outcomes, nTies }: JudgmentSummary): string {
   const ties = nTies > 0 ? `${counted(nTies, 'tie')} decided by a seeded coin` : 'no ties';
   if (outcomes.choice === nTrials) return ties;
-  return `${count(outcomes.refusal)} refused, ${count(outcomes.unparsed)} unparsed, ${count(outcomes.failed)} failed; ${ties}`;
+  const { refusal, unparsed, ambiguous, failed } = outcomes;
+  const undecided = ambiguous > 0 ? `${count(ambiguous)} ambiguous, ` : '';
+  return `${count(refusal)} refused, ${count(unparsed)} unparsed, ${undecided}${count(failed)} failed; ${ties}`;
 }
 
 function modelParagraph({ judges }: ReportData): string {

@@ -1,5 +1,9 @@
 export { type CaptionsOptions, formatCaptions, readCaptions } from './caption-table.js';
 export type { Captions } from './captions.js';
+export { type FrameRule, frameRate, p1FrameRule, plannedFrames } from './clips/frame-rate.js';
+export { type DerivedMedia, formatManifest } from './clips/manifest.js';
+export type { MediaFile, MediaPart } from './clips/media-part.js';
+export { type ClipRecipe, clipRecipe } from './clips/recipe.js';
 export {
   type CowenKeltnerStudy,
   cowenKeltnerCategories,

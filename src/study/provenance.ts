@@ -148,7 +148,13 @@ export async function beginStep(folder: string, id: string): Promise<void> {
 export async function recordStep(
   folder: string,
   recipe: Recipe,
-  run: { inputs: Readonly<Record<string, FileFacts>>; artifacts: Artifacts; seconds: number },
+  run: {
+    inputs: Readonly<Record<string, FileFacts>>;
+    artifacts: Artifacts;
+    seconds: number;
+    /** False for results that are whole but not all that was asked for. */
+    isFinished?: boolean;
+  },
   hashes: Hashes,
 ): Promise<Manifest> {
   const before = await readManifest(folder, recipe.id);
@@ -158,7 +164,7 @@ export async function recordStep(
     await hashes.learn(path, facts.sha256);
   }
   const { id: step, version: stepVersion, options, seeds } = recipe;
-  const isFinished = true;
+  const { isFinished = true } = run;
   const identity = {
     format: formatVersion,
     affectome: softwareVersion,

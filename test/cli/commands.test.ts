@@ -10,6 +10,8 @@ const commands = [
   'import',
   'sample',
   'judge',
+  'reread',
+  'export',
   'quality',
   'embed',
   'interpret',

@@ -27,6 +27,7 @@ const browserPackages = [
   'fflate',
   'jstat',
   'linkedom',
+  'yaml',
   'zod',
 ];
 

@@ -1,7 +1,7 @@
 /** Every name that each entry point exports at run time. A change here is a change of the public API: say it in CHANGELOG.md. */
 export const publicNames: Readonly<Record<string, string>> = {
   numerics: `
-    AffectomeError Random artifactError bootstrapEstimate chiSquareUniform column configError
+    AffectomeError Random artifactError bootstrapEstimate chiSquareTail chiSquareUniform column configError
     cosineSimilarity environmentError fisherZ formatWhere gram inputError intervalFrom inverseFisherZ keyOf
     linearTrend matrix mean meanCorrelation meanEstimate pearson proportionEstimate quantile row split
     standardDeviation standardErrorOf tMeanEstimate takeRows throwIfCancelled
@@ -10,10 +10,11 @@ export const publicNames: Readonly<Record<string, string>> = {
     cellPlace decodeText formatNpy formatTsv listMat5 npyHeader parseDelimited parseMat5 parseNpy
   `,
   stimuli: `
-    countTopCategoryTies cowenKeltnerCategories cowenKeltnerDimensions formatCaptions formatRatings
-    formatStimuli importCowenKeltner maskOf matchIds paperExclusions ratingsOptions readCaptions readIdList
-    readRatings readScales readStimuli repeatedVideos resolveMedia scalesSidecar stimuliOptions subsetOf
-    takeStimuli topCategory unknownIds
+    clipRecipe countTopCategoryTies cowenKeltnerCategories cowenKeltnerDimensions formatCaptions
+    formatManifest formatRatings formatStimuli frameRate importCowenKeltner maskOf matchIds p1FrameRule
+    paperExclusions plannedFrames ratingsOptions readCaptions readIdList readRatings readScales
+    readStimuli repeatedVideos resolveMedia scalesSidecar stimuliOptions subsetOf takeStimuli
+    topCategory unknownIds
   `,
   trials: `
     balancedOrders choosePrototypes countDyads countRepeats countTriplets formatTripletText groupTriplets
@@ -22,18 +23,23 @@ export const publicNames: Readonly<Record<string, string>> = {
     withBalancedOrders
   `,
   judges: `
-    answerBySimilarity captionsJudge featuresJudge judgeOptions pictureVectors picturesJudge ratingsJudge
-    readVectors replayJudge simulatedJudge tieTolerance
+    answerBySimilarity builtInPromptNames captionDrawer captionsJudge drawCaptions expectedPromptTokens
+    expectedTokens featuresJudge judgeOptions loadTemplate pictureVectors picturesJudge preflight
+    ratingsJudge readVectors renderPrompt replayJudge requireAgreement requireCapabilities
+    requireCaptions simulatedJudge spreadByFrames tieTolerance tokenFamilies tokenFamilyOf
   `,
   judgments: `
-    agreement countPositions judgmentColumns judgmentsFromColumns noChoice noiseCeiling outcomes
+    agreement choiceGrammar countPositions defaultLabels judgmentColumns judgmentsFromColumns
+    latencySummary latestReaderVersion noChoice noiseCeiling outcomeShares outcomes promptDifference
+    readLogprobs readReply readStructured readingName readingNames repeatConsistency reread
     summariseJudgments
   `,
   embedding: `
     choiceProbabilityRsm chooseCandidate compareRsms componentsNeeded cosineRsm dotProductRsm
     embeddingOptions evaluate explainableShare fit fitIdentity foldsOf formatCheckpoint formatEmbedding
-    measuredRsm parseCheckpoint predictProbabilities prune readEmbedding reproducibility resolveFit
-    rsmGeneralisation splitFold splitTrainingSet summariseCandidate takeTrials trainingSet
+    measuredRsm parseCheckpoint predictProbabilities prune readEmbedding recoveredComponents
+    reproducibility resolveFit rsmGeneralisation saturationPlan saturationSubset splitFold
+    splitTrainingSet summariseCandidate summariseSaturation takeTrials trainingSet
   `,
   interpretation: `
     categoriesKept componentCorrelations componentKind interpret interpretationOptions labelTerms
@@ -48,7 +54,8 @@ export const publicNames: Readonly<Record<string, string>> = {
   `,
   /** Beyond the stages: worker threads, files, the steps of a study. */
   node: `
-    fitRuns importCaptions importEmotionVideos importJudgeFile importRatings importStimuli judgeContrast
-    makeJudge paths planSteps planStudy readFindings readThumbnails runSteps stages
+    ClipLibrary deriveClips fitRuns importCaptions importEmotionVideos importJudgeFile importRatings
+    importStimuli judgeContrast makeAdapters makeJudge mediaSha256 paths planSteps planStudy probe readFindings
+    readThumbnails runSteps saturation stages
   `,
 };

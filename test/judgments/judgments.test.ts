@@ -37,7 +37,7 @@ describe('summary', () => {
       nTies: 2,
     });
     const summary = summariseJudgments(trials, judgments);
-    expect(summary.outcomes).toEqual({ choice: 4, refusal: 0, unparsed: 1, failed: 1 });
+    expect(summary.outcomes).toEqual({ choice: 4, refusal: 0, unparsed: 1, failed: 1, ambiguous: 0 });
     expect(summary.nTies).toBe(2);
     // Orders 012, 021, 102, 120: place 0 first, place 1 third, place 1 first, place 2 second.
     expect(summary.positionCounts).toEqual([2, 1, 1]);
@@ -215,7 +215,7 @@ describe('columns', () => {
   });
 
   it('of any bytes are whole judgments or an AffectomeError', () => {
-    const code = fc.constantFrom(0, 1, 2, 3, 4, 254, 255);
+    const code = fc.constantFrom(0, 1, 2, 3, 4, 5, 254, 255);
     fc.assert(
       fc.property(fc.array(fc.tuple(code, code), { maxLength: 5 }), (rows) => {
         const column = (at: 0 | 1) => ({
@@ -223,7 +223,7 @@ describe('columns', () => {
           shape: [rows.length],
         });
         const isValid = rows.every(
-          ([choice, outcome]) => outcome < 4 && (outcome === 0 ? choice < 3 : choice === 255),
+          ([choice, outcome]) => outcome < 5 && (outcome === 0 ? choice < 3 : choice === 255),
         );
         const attempt = () =>
           judgmentsFromColumns({ choice: column(0), outcome: column(1) }, { files, nTies: 0 });

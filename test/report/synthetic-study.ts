@@ -241,7 +241,7 @@ function judgeReport(name: string, j: number, context: JudgeContext): JudgeRepor
     judgments: {
       training: {
         nTrials,
-        outcomes: { choice: nTrials, refusal: 0, unparsed: 0, failed: 0 },
+        outcomes: { choice: nTrials, refusal: 0, unparsed: 0, failed: 0, ambiguous: 0 },
         nTies: j === 2 ? Math.round(nTrials * 0.041) : 0,
         positionCounts,
         positionShares: positionCounts.map((value) => proportionEstimate(value, nTrials)) as never,

@@ -1,3 +1,7 @@
+import type { MediaPart } from '../../stimuli/clips/media-part.js';
+
+export type { MediaPart };
+
 /** What a server or model can do. Declared by the adapter, then checked by a probe; the result is shown and stored. */
 export interface Capabilities {
   readonly text: boolean;
@@ -18,21 +22,6 @@ export interface Capabilities {
 export type PromptPart =
   | { readonly kind: 'text'; readonly text: string }
   | { readonly kind: 'media'; readonly media: MediaPart };
-
-/** A derived clip, its frames, or an image. Bytes are shared by all requests: never copied per trial. */
-export interface MediaPart {
-  readonly kind: 'image' | 'video' | 'frames';
-  /** SHA-256 of the derived bytes, hex. */
-  readonly sha256: string;
-  readonly mimeType: string;
-  /** One file for an image or clip, one per frame for frames. */
-  readonly files: readonly { readonly path: string; readonly sha256: string; readonly bytes: number }[];
-  readonly width: number;
-  readonly height: number;
-  readonly nFrames: number;
-  /** Frames per second of the derived clip; null for an image. */
-  readonly fps: number | null;
-}
 
 export interface PromptMessage {
   readonly role: 'system' | 'user' | 'assistant';

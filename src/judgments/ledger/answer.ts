@@ -33,6 +33,10 @@ export interface RunIdentity {
   readonly promptSha256: string;
   /** SHA-256 over the derived media of all stimuli; of captions for caption prompts. */
   readonly mediaSha256: string;
-  readonly sampling: { readonly temperature: number; readonly maxTokens: number; readonly seed: number | null };
+  readonly sampling: {
+    readonly temperature: number;
+    readonly maxTokens: number;
+    readonly seed: number | null;
+  };
   readonly read: string;
 }

@@ -1,0 +1,42 @@
+import { Command, Option } from 'commander';
+import { type ExportFormat, exportFormats, exportJudge } from '../../pipeline/collect/export.js';
+import { openStudyFor } from '../execute.js';
+import { addExample, addOutputFlags, type OutputFlags } from '../flags.js';
+import { terminal } from '../terminal.js';
+import { count, size } from '../wording.js';
+
+interface ExportFlags extends OutputFlags {
+  readonly study?: string;
+  readonly judge: string;
+  readonly format: ExportFormat;
+  readonly out: string;
+}
+
+/** `affectome export`: the answers of a chat judge as one file. */
+export function exportCommand(): Command {
+  const command = new Command('export')
+    .description(
+      'Write the answers of a chat judge to one file: Parquet, TSV, or triplet text (i j k, odd one last).',
+    )
+    .requiredOption('--judge <name>', 'the chat judge')
+    .addOption(
+      new Option('--format <format>', 'of the file').choices(Object.keys(exportFormats)).default('parquet'),
+    )
+    .requiredOption('--out <file>', 'where to write')
+    .option('--study <dir>', 'study folder (default: the nearest study.yaml upwards)');
+  addOutputFlags(command);
+  const examples = [
+    'affectome export --judge qwen --out qwen.parquet',
+    'affectome export --judge qwen --format triplets --out train.txt',
+  ];
+  return addExample(command, ...examples).action(run);
+}
+
+async function run(flags: ExportFlags): Promise<void> {
+  const study = await openStudyFor(flags);
+  const { judge, format, out: file } = flags;
+  const { bytes, nAnswers } = await exportJudge(study, { judge, format, file });
+  const out = terminal(flags);
+  out.line(`Wrote ${file}: ${count(nAnswers)} answers of ${judge}, ${size(bytes)}`);
+  out.result({ command: 'export', study: study.folder, judge, format, file, nAnswers, bytes });
+}

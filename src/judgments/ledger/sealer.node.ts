@@ -1,0 +1,104 @@
+import { join } from 'node:path';
+import type { Database } from 'better-sqlite3';
+import type { LedgerAnswer, RunIdentity } from './answer.js';
+import type { AnswerStore, IdRow } from './answer-store.node.js';
+import { firstId } from './schema.node.js';
+import { type SegmentRecord, segmentFile, writeSegment } from './segment.node.js';
+import { insertSegment, nextSegment } from './segment-records.node.js';
+import type { OnStep } from './steps.js';
+
+/** Answers in one row group: what is compressed without a pause. */
+const groupRows = 1000;
+
+type WaitingRow = IdRow & {
+  readonly raw_id: number;
+  readonly text: string;
+  readonly logprobs: string | null;
+};
+
+export interface SealerContext {
+  readonly folder: string;
+  readonly database: Database;
+  readonly store: AnswerStore;
+  readonly identity: RunIdentity;
+  readonly onStep: OnStep;
+}
+
+/**
+ * Moves replies out of the database into sealed segments. The order makes a crash harmless at any point: the segment is
+ * durable under its name before one transaction records it and deletes the rows; a file without a record is removed at the
+ * next start, its rows being still there.
+ */
+export class Sealer {
+  constructor(private readonly context: SealerContext) {}
+
+  /** Seals the oldest `nAnswers` waiting replies. @returns how many were sealed. */
+  async seal(nAnswers: number): Promise<number> {
+    const { folder, database, store, identity, onStep } = this.context;
+    const number = nextSegment(database, store.run);
+    const file = segmentFile(store.run, number);
+    const waiting = new WaitingReplies(this.context, nAnswers);
+    onStep('segment-write');
+    const { bytes, sha256 } = await writeSegment(join(folder, file), waiting.groups(), {
+      identity,
+      onWritten: () => onStep('segment-rename'),
+    });
+    onStep('segment-record');
+    const record = { run: store.run, number, file, nAnswers: waiting.nTaken, bytes, sha256 };
+    this.record(record, waiting.last);
+    return waiting.nTaken;
+  }
+
+  private record(record: SegmentRecord, lastRaw: number): void {
+    const { database, store, onStep } = this.context;
+    database
+      .transaction(() => {
+        insertSegment(database, record);
+        database.prepare('DELETE FROM raw WHERE id >= ? AND id <= ?').run(firstId(store.run), lastRaw);
+        onStep('segment-commit');
+      })
+      .immediate();
+  }
+}
+
+/** The oldest waiting replies in groups; other work gets its turn between two groups. */
+class WaitingReplies {
+  nTaken = 0;
+  last: number;
+
+  constructor(
+    private readonly context: SealerContext,
+    private readonly nAnswers: number,
+  ) {
+    this.last = firstId(context.store.run) - 1;
+  }
+
+  async *groups(): AsyncGenerator<LedgerAnswer[]> {
+    while (this.nTaken < this.nAnswers) {
+      const rows = waitingAfter(this.context, this.last, Math.min(groupRows, this.nAnswers - this.nTaken));
+      if (rows.length === 0) return;
+      yield rows.map(({ answer }) => answer);
+      this.nTaken += rows.length;
+      this.last = rows[rows.length - 1].rawId;
+      await new Promise(setImmediate);
+    }
+  }
+}
+
+/** Waiting replies with ids above `after`, oldest first. */
+export function waitingAfter(
+  { database, store }: Pick<SealerContext, 'database' | 'store'>,
+  after: number,
+  limit: number,
+): { answer: LedgerAnswer; rawId: number }[] {
+  return database
+    .prepare<[number, number, number], WaitingRow>(
+      `SELECT answers.*, raw.id AS raw_id, raw.text, raw.logprobs FROM raw JOIN answers ON answers.id = raw.answer
+       WHERE raw.id > ? AND raw.id < ? ORDER BY raw.id LIMIT ?`,
+    )
+    .all(after, firstId(store.run + 1), limit)
+    .map((row) => ({
+      answer: { ...store.toAnswer(row), raw: row.text, logprobs: row.logprobs },
+      rawId: row.raw_id,
+    }));
+}

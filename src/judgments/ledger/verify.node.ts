@@ -1,0 +1,88 @@
+import type { Database } from 'better-sqlite3';
+import { AffectomeError } from '../../numerics/errors.js';
+import { readSegment, segmentFacts } from './segment.node.js';
+import { segmentRecords } from './segment-records.node.js';
+
+/** What a check of a ledger found. */
+export interface LedgerCheck {
+  readonly nAnswers: number;
+  readonly nSegments: number;
+  /** One sentence each; empty when everything is whole. */
+  readonly problems: readonly string[];
+}
+
+export async function verifyLedger(folder: string, database: Database): Promise<LedgerCheck> {
+  const records = segmentRecords(database);
+  const problems = [...checkPages(database), ...checkCounts(database)];
+  for (const record of records) {
+    try {
+      const { nAnswers } = segmentFacts(await readSegment(folder, record));
+      if (nAnswers !== record.nAnswers)
+        problems.push(`${record.file} holds ${nAnswers} answers; expected ${record.nAnswers}.`);
+    } catch (error) {
+      if (!(error instanceof AffectomeError)) throw error;
+      problems.push(error.message);
+    }
+  }
+  return { nAnswers: countRows(database), nSegments: records.length, problems };
+}
+
+function countRows(database: Database): number {
+  try {
+    return database.prepare<[], number>('SELECT count(*) FROM answers').pluck().get()!;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+/** SQLite's own check of every page, index and constraint. */
+function checkPages(database: Database): string[] {
+  try {
+    const rows = database.pragma('integrity_check') as { integrity_check: string }[];
+    return rows.map((row) => row.integrity_check).filter((line) => line !== 'ok');
+  } catch (error) {
+    return [`The database cannot be read: ${(error as Error).message}.`];
+  }
+}
+
+interface GroupRow {
+  readonly run: number;
+  readonly name: string;
+  readonly kept: number;
+  readonly found: number;
+}
+
+/** Counts again what `tallies` keeps and the rows can tell. */
+function checkCounts(database: Database): string[] {
+  try {
+    return database
+      .prepare<[], GroupRow>(recount)
+      .all()
+      .map(
+        ({ run, name, kept, found }) => `Run ${run}: ${name} is counted as ${kept}; the rows give ${found}.`,
+      );
+  } catch {
+    return [];
+  }
+}
+
+const sums = ['n_requests AS requests', 'prompt_tokens', 'completion_tokens', 'cached_tokens', 'latency_ms'];
+
+const recount = `
+  WITH rows (run, name, found) AS (
+    ${sums
+      .map((sum) => {
+        const [column, name = column] = sum.split(' AS ');
+        return `SELECT run, '${name}', ifnull(sum(${column}), 0) FROM answers GROUP BY run`;
+      })
+      .join(' UNION ALL ')}
+    UNION ALL SELECT run, 'answers', count(*) FROM answers GROUP BY run
+    UNION ALL SELECT run, 'failed', count(*) FROM answers WHERE result = 6 GROUP BY run
+  ), kept (run, name, value) AS (
+    SELECT run, name, value FROM tallies
+    UNION ALL SELECT run, 'answers', sum(value) FROM tallies
+      WHERE name IN ('first', 'second', 'third', 'refusal', 'ambiguous', 'unparsed', 'failed') GROUP BY run
+  )
+  SELECT rows.run, rows.name, ifnull(kept.value, 0) AS kept, found FROM rows
+    LEFT JOIN kept ON kept.run = rows.run AND kept.name = rows.name
+    WHERE found <> ifnull(kept.value, 0)`;

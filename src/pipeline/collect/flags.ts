@@ -1,0 +1,13 @@
+/** What a person may ask of chat judges at the command line, beyond study.yaml. */
+export interface CollectFlags {
+  /** Go on although the position gate has raised its alarm. */
+  readonly ignorePositionBias?: boolean;
+  /** Ask the questions in quarantine again. */
+  readonly retryFailed?: boolean;
+  /** Trials of the pilot; the run goes on after it. */
+  readonly pilot?: number;
+  /** Stop after the pilot. */
+  readonly pilotOnly?: boolean;
+}
+
+export const defaultPilot = 200;

@@ -1,0 +1,182 @@
+import { expectedPromptTokens } from '../../judges/chat/expected-tokens.js';
+import { renderPrompt } from '../../judges/chat/render.js';
+import { tokenFamilyOf } from '../../judges/chat/token-families.js';
+import type { ChatJudgeOptions } from '../../judges/options.js';
+import { costOf } from '../../judgments/collect/budget.js';
+import { type PromptTokens, prefixReuse } from '../../judgments/collect/prefix-cache.js';
+import { type Questions, questionAt } from '../../judgments/collect/questions.js';
+import { isChoiceMode } from '../../judgments/collect/read-replies.js';
+import { openLedger } from '../../judgments/ledger/ledger.node.js';
+import { keyOf, Random } from '../../numerics/random.js';
+import type { Artifacts } from '../../study/artifacts.js';
+import { shownPosition } from '../../trials/trials.js';
+import { paths } from '../paths.js';
+import { type ProbeRecord, storedProbe } from './probe.js';
+import { questionsOf } from './questions.js';
+import { closeServers, connectServers } from './servers.js';
+import { costSoFar, pricesOf } from './session.js';
+import { sampleShown } from './shown.js';
+import type { ChatStepOptions } from './step.js';
+import { moneyText } from './wording.js';
+
+const count = (value: number): string => Math.round(value).toLocaleString('en-US');
+
+/** What collecting would do, line by line, for --dry-run. Sends nothing; derives a few clips to plan their tokens. */
+export async function previewChat(
+  judge: string,
+  options: ChatJudgeOptions,
+  step: ChatStepOptions,
+  artifacts: Artifacts,
+): Promise<string[]> {
+  const adapters = connectServers(judge, options);
+  const endpoints = adapters.map(({ endpoint }) => endpoint);
+  const declared = adapters[0].declared;
+  await closeServers(adapters);
+  const record = await storedProbe(judge, options, endpoints, artifacts);
+  const lines = serverLines(endpoints, record);
+  if (!(await artifacts.exists(paths.triplets('training'))))
+    return [...lines, 'Trials   not sampled yet: affectome sample'];
+  const { questions, order } = await questionsOf(step.inputs, judge, options, artifacts);
+  const can = record?.capabilities ?? declared;
+  const shown = await sampleShown(step.inputs, judge, options, { template: step.template, can });
+  const counted = record?.servers[0].preflight?.questionTokens ?? null;
+  const tokens = promptTokens(step, options, { questions, shown, counted });
+  const reuse = prefixReuse(questions, order.order, tokens.parts);
+  const shares = positionShares(questions).map((share) => (100 * share).toFixed(1));
+  lines.unshift(
+    `${count(questions.nQuestions)} trials · prompt "${step.template.name}"${step.template.showsMedia ? ` · ${count(step.inputs.files.media.length)} clips or pictures to derive once` : ''}`,
+  );
+  lines.push(
+    `Order    ${options.order}: every stimulus in positions ${shares.join('/')} %, predicted prefix reuse ${(100 * reuse.share).toFixed(0)} % (${count(reuse.computedTokens)} of ${count(reuse.promptTokens)} tokens computed)`,
+    ...(await costLines(judge, options, {
+      questions,
+      artifacts,
+      promptTokens: reuse.promptTokens,
+      reused: reuse.share,
+      isKnown: tokens.isKnown,
+    })),
+  );
+  return lines;
+}
+
+/** What servers can do, and what the preflight counted, for people. */
+export function serverLines(endpoints: readonly string[], record: ProbeRecord | undefined): string[] {
+  if (!record) return [`Server   ${endpoints.join(', ')}: not asked yet (affectome judge --probe asks)`];
+  return record.servers.flatMap(({ endpoint, server, capabilities, preflight }) => {
+    const named = server ? `${server.name} at ${endpoint}` : endpoint;
+    const marks = [
+      ['images', capabilities.image],
+      ['video', capabilities.video],
+      ['structured choice', capabilities.structuredChoice],
+      ['logprobs', capabilities.logprobs],
+      ['uuid media', capabilities.uuidMedia],
+      ['cached tokens', capabilities.cachedTokens],
+    ] as const;
+    const line = `Server   ${named}: ${marks.map(([name, has]) => `${name} ${has ? '✔' : '–'}`).join(' ')}`;
+    const rows = preflight?.rows ?? [];
+    const planned = rows.reduce((sum, row) => sum + (row.planned ?? 0), 0);
+    const counted = rows.reduce((sum, row) => sum + row.counted, 0);
+    if (rows.length === 0) return [line];
+    const plan = rows.every((row) => row.planned !== null) ? `planned ${count(planned)} media tokens, ` : '';
+    return [line, `Preflight ${rows.length} requests: ${plan}server counted ${count(counted)}`];
+  });
+}
+
+interface Asked {
+  readonly questions: Questions;
+  readonly shown: Awaited<ReturnType<typeof sampleShown>>;
+  /** Prompt tokens of a whole question as the server counted them; null when none was asked. */
+  readonly counted: number | null;
+}
+
+/** Expected tokens of a prompt, from questions at random, and how they lie around the stimuli. */
+function promptTokens(
+  { template }: ChatStepOptions,
+  { model }: ChatJudgeOptions,
+  { questions, shown, counted }: Asked,
+): { parts: PromptTokens; isKnown: boolean } {
+  const family = tokenFamilyOf(model);
+  const numbers = new Random(keyOf('preview')).sample(
+    questions.nQuestions,
+    Math.min(100, questions.nQuestions),
+  );
+  const sizes = [...numbers].map((number) => {
+    const question = questionAt(questions, number, shown.draw);
+    const stimuli = shown.sampled ? { ...question, shown: shown.sampled(question.shown) } : question;
+    return expectedPromptTokens(renderPrompt(template, stimuli, shown.sources).turns[0], family);
+  });
+  const mean = (of: (size: (typeof sizes)[number]) => number) =>
+    sizes.reduce((sum, size) => sum + of(size), 0) / sizes.length;
+  const isPlanned = sizes.every(({ media }) => media !== null);
+  const planned = mean((size) => (size.media ?? 0) + size.text);
+  const total = isPlanned ? planned : (counted ?? planned);
+  const fixed = fixedTokens(template.turns[0]);
+  const parts = { ...fixed, perStimulus: Math.max(1, (total - fixed.before - fixed.after) / 3) };
+  return { parts, isKnown: isPlanned || counted !== null };
+}
+
+/** Tokens of the text before the first and after the last stimulus. */
+function fixedTokens(turn: ChatStepOptions['template']['turns'][number]): { before: number; after: number } {
+  const segments = turn.flatMap((message) => message.segments);
+  const isText = segments.map(({ kind }) => kind === 'text');
+  const length = (from: number, to: number) =>
+    segments
+      .slice(from, to)
+      .reduce((sum, segment) => sum + (segment.kind === 'text' ? segment.text.length : 0), 0);
+  const first = isText.indexOf(false);
+  const last = isText.lastIndexOf(false);
+  return { before: length(0, first) / 4, after: length(last + 1, segments.length) / 4 };
+}
+
+/** Shares of the first stimulus of the triplets (the lowest index) in the three positions: a third each when balanced. */
+function positionShares({ shownOrder }: Questions): number[] {
+  const counts = [0, 0, 0];
+  for (const order of shownOrder) counts[shownPosition[order][0]]++;
+  return counts.map((n) => n / shownOrder.length);
+}
+
+interface CostFacts {
+  readonly questions: Questions;
+  readonly artifacts: Artifacts;
+  readonly promptTokens: number;
+  readonly reused: number;
+  readonly isKnown: boolean;
+}
+
+async function costLines(
+  judge: string,
+  options: ChatJudgeOptions,
+  { questions, artifacts, promptTokens, reused, isKnown }: CostFacts,
+): Promise<string[]> {
+  const { nQuestions } = questions;
+  const completion = options.read === 'text' || !isChoiceMode(options.read as 'text') ? 30 : 2;
+  const all = { promptTokens: nQuestions * promptTokens, completionTokens: nQuestions * completion };
+  const prices = pricesOf({ judge, options });
+  const tokens = `${count(all.promptTokens)} prompt tokens expected${isKnown ? '' : ' for the texts; media are counted by --probe'}`;
+  const cost = prices
+    ? `, ${moneyText(costOf({ ...all, cachedTokens: all.promptTokens * reused }, prices), prices)} to ${moneyText(costOf({ ...all, cachedTokens: 0 }, prices), prices)}`
+    : ', own server: no cost';
+  return [`Tokens   ${tokens}${cost}`, await doneLine(judge, nQuestions, artifacts, prices)];
+}
+
+/** What the ledger holds already, and what it has told about speed. */
+async function doneLine(
+  judge: string,
+  nQuestions: number,
+  artifacts: Artifacts,
+  prices: ReturnType<typeof pricesOf>,
+): Promise<string> {
+  if (!(await artifacts.exists(`${paths.ledger(judge)}/ledger.sqlite`)))
+    return `Pilot    none yet: affectome judge --judge ${judge} --pilot 200 measures speed and cost; its answers count`;
+  const ledger = await openLedger(artifacts.path(paths.ledger(judge)), { mode: 'read' });
+  try {
+    const last = ledger.runs().at(-1);
+    const counts = last && ledger.run(last.identity).counts();
+    if (!counts || counts.nAnswers === 0) return 'Pilot    no answers yet';
+    const each = (counts.promptTokens + counts.completionTokens) / counts.nAnswers;
+    const cost = prices ? ` · ${moneyText(costSoFar(counts, prices), prices)} so far` : '';
+    return `Ledger   ${count(counts.nAnswers)} of ${count(nQuestions)} trials answered · ${count(each)} tokens and ${count(counts.latencyMs / counts.nAnswers)} ms each${cost}`;
+  } finally {
+    await ledger.close();
+  }
+}

@@ -1,0 +1,134 @@
+import type { Capabilities, MediaPart } from '../../judges/chat/adapter.js';
+import { type Preflight, preflight, requireAgreement, spreadByFrames } from '../../judges/chat/preflight.js';
+import { probe } from '../../judges/chat/probe.node.js';
+import type { ChatTemplate } from '../../judges/chat/prompts.js';
+import type { ServerAdapter } from '../../judges/chat/server-adapter.js';
+import type { ChatJudgeOptions } from '../../judges/options.js';
+import { AffectomeError } from '../../numerics/errors.js';
+import { keyOf, Random } from '../../numerics/random.js';
+import type { Artifacts } from '../../study/artifacts.js';
+import { paths } from '../paths.js';
+import type { StudyInputs } from '../study-inputs.js';
+import { clipLibrary } from './shown.js';
+
+/** `judgments/<judge>/probe.json`: what the servers of a judge were found to do. */
+export interface ProbeRecord {
+  readonly model: string;
+  readonly servers: readonly ServerRecord[];
+  /** What all of them can do. */
+  readonly capabilities: Capabilities;
+}
+
+export interface ServerRecord {
+  readonly endpoint: string;
+  readonly server: { readonly name: string; readonly version: string | null } | null;
+  readonly capabilities: Capabilities;
+  readonly notes: readonly string[];
+  /** Planned and counted tokens of a few stimuli; null for prompts without media. */
+  readonly preflight: Preflight | null;
+}
+
+export interface ProbeContext {
+  readonly inputs: StudyInputs;
+  readonly template: ChatTemplate;
+  readonly adapters: readonly ServerAdapter[];
+  readonly artifacts: Artifacts;
+  readonly signal?: AbortSignal;
+}
+
+const nPreflight = 5;
+
+/** The stored record of these servers and this model; undefined when they were never probed. */
+export async function storedProbe(
+  judge: string,
+  { model }: ChatJudgeOptions,
+  endpoints: readonly string[],
+  artifacts: Artifacts,
+): Promise<ProbeRecord | undefined> {
+  if (!(await artifacts.exists(paths.probe(judge)))) return undefined;
+  const record = await artifacts.readJson<ProbeRecord>(paths.probe(judge)).catch(() => undefined);
+  const isSame =
+    record?.model === model && record.servers.every(({ endpoint }, i) => endpoint === endpoints[i]);
+  return isSame && record.servers.length === endpoints.length ? record : undefined;
+}
+
+/**
+ * Finds what the servers of a judge really do, checks with a few stimuli that they count the tokens that were planned, and keeps the
+ * result. A few dozen small requests.
+ * @throws AffectomeError when a server is down, refuses the key, lacks the model, or shows it something else than planned
+ */
+export async function probeServers(
+  judge: string,
+  options: ChatJudgeOptions,
+  context: ProbeContext,
+): Promise<ProbeRecord> {
+  const servers: ServerRecord[] = [];
+  for (const adapter of context.adapters)
+    servers.push(
+      await probeOne(options, adapter, context).catch((error: unknown) =>
+        Promise.reject(inJudge(judge, error)),
+      ),
+    );
+  const record: ProbeRecord = { model: options.model, servers, capabilities: common(servers) };
+  await context.artifacts.writeJson(paths.probe(judge), record);
+  return record;
+}
+
+/** Errors of servers name a field of the judge, so that they point to its line. */
+function inJudge(judge: string, error: unknown): unknown {
+  if (!(error instanceof AffectomeError) || !/^[a-z]+$/i.test(error.where.field ?? '')) return error;
+  const { code, problem, remedy, cause, where } = error;
+  return new AffectomeError(code, {
+    problem,
+    where: { field: `judges.${judge}.${where.field}` },
+    ...(remedy !== undefined && { remedy }),
+    ...(cause !== undefined && { cause }),
+  });
+}
+
+async function probeOne(
+  options: ChatJudgeOptions,
+  adapter: ServerAdapter,
+  { inputs, template, signal }: ProbeContext,
+): Promise<ServerRecord> {
+  const timeoutMs = 1000 * options.timeoutSeconds;
+  const ask = { model: options.model, timeoutMs, ...(signal && { signal }) };
+  const samples = template.showsMedia ? await sampleMedia(inputs, options, adapter.declared, signal) : [];
+  const { endpoint } = adapter;
+  const { capabilities, server, notes } = await probe(adapter, {
+    ...ask,
+    ...(samples.length > 0 && { media: samples[0].media }),
+  });
+  if (samples.length === 0) return { endpoint, server, capabilities, notes, preflight: null };
+  const stimuli = capabilities.video ? samples : await sampleMedia(inputs, options, capabilities, signal);
+  const checked = await preflight(adapter, {
+    ...ask,
+    template,
+    stimuli: spreadByFrames(stimuli, nPreflight),
+    captions: () => 'A scene.',
+  });
+  requireAgreement(checked);
+  return { endpoint, server, capabilities, notes, preflight: checked };
+}
+
+/** The derived media of a few stimuli at random. */
+async function sampleMedia(
+  inputs: StudyInputs,
+  options: ChatJudgeOptions,
+  can: Pick<Capabilities, 'video'>,
+  signal?: AbortSignal,
+): Promise<{ id: string; media: MediaPart }[]> {
+  const library = clipLibrary(inputs, options, can, signal);
+  const { ids } = inputs.stimuli;
+  const chosen = new Random(keyOf('preflight')).sample(ids.length, Math.min(2 * nPreflight, ids.length));
+  return Promise.all(
+    [...chosen].map(async (stimulus) => ({ id: ids[stimulus], media: await library.mediaFor(stimulus) })),
+  );
+}
+
+function common(servers: readonly ServerRecord[]): Capabilities {
+  const [first, ...others] = servers.map(({ capabilities }) => capabilities);
+  const names = Object.keys(first) as (keyof Capabilities)[];
+  const shared = names.map((name) => [name, first[name] && others.every((other) => other[name])]);
+  return Object.fromEntries(shared) as unknown as Capabilities;
+}

@@ -1,0 +1,111 @@
+import type { ReadMode } from '../../judgments/collect/read-replies.js';
+import type { LedgerAnswer } from '../../judgments/ledger/answer.js';
+import type { Revision } from '../../judgments/ledger/answer-store.node.js';
+import { openLedger } from '../../judgments/ledger/ledger.node.js';
+import type { LedgerRun } from '../../judgments/ledger/run.node.js';
+import { latestReaderVersion } from '../../judgments/reading/read-reply.js';
+import { type RereadSummary, reread } from '../../judgments/reading/reread.js';
+import { Artifacts } from '../../study/artifacts.js';
+import type { Study } from '../../study/study.js';
+import { paths } from '../paths.js';
+import { planStudy } from '../plan.js';
+import { runSteps } from '../run-steps.js';
+import type { Step, StepContext } from '../step.js';
+import { readStudyInputs } from '../study-inputs.js';
+import { promptOf } from './prompt.js';
+import { questionsOf } from './questions.js';
+import { type ChatRecord, writeChatJudgments } from './results.js';
+import { chatJudge, currentRun } from './stored-run.js';
+
+export interface RereadRequest {
+  readonly judge: string;
+  /** Version of the text reader; the latest without it. */
+  readonly version?: number;
+  /** Only count what would change. */
+  readonly isDryRun: boolean;
+  readonly signal?: AbortSignal;
+}
+
+const perCommit = 5000;
+
+/**
+ * Reads the stored replies of a judge again, offline, and reports what changed. Unless it is a dry run, the ledger and the judgments
+ * of the study follow.
+ * @throws AffectomeError for a judge without a ledger, or an unknown version of the reader
+ */
+export async function rereadJudge(study: Study, request: RereadRequest): Promise<RereadSummary> {
+  chatJudge(study, request.judge);
+  if (request.isDryRun) return compare(study, request);
+  const steps = await planStudy(study);
+  const step = steps.find(({ id }) => id === `judge/${request.judge}`)!;
+  let summary: RereadSummary | undefined;
+  const rereading: Step = {
+    ...step,
+    run: async (context) => {
+      summary = await revise(study, request, context);
+    },
+  };
+  const { signal } = request;
+  for await (const _ of runSteps(study, [rereading], { force: true, ...(signal && { signal }) }));
+  return summary!;
+}
+
+async function compare(study: Study, { judge, version }: RereadRequest): Promise<RereadSummary> {
+  const artifacts = new Artifacts(study.folder);
+  const ledger = await openLedger(artifacts.path(paths.ledger(judge)), { mode: 'read' });
+  try {
+    return await reread(repliesOf(await currentRun(study, judge, ledger)), { ...(version && { version }) });
+  } finally {
+    await ledger.close();
+  }
+}
+
+async function revise(
+  study: Study,
+  { judge, version = latestReaderVersion }: RereadRequest,
+  { artifacts, leaveUnfinished }: StepContext,
+): Promise<RereadSummary> {
+  const ledger = await openLedger(artifacts.path(paths.ledger(judge)), { mode: 'write' });
+  try {
+    const run = await currentRun(study, judge, ledger);
+    let revisions: Revision[] = [];
+    const summary = await reread(repliesOf(run), {
+      version,
+      onReading: ({ question }, result) => {
+        revisions.push({ question, result, readerVersion: version });
+        if (revisions.length < perCommit) return;
+        run.revise(revisions);
+        revisions = [];
+      },
+    });
+    run.revise(revisions);
+    if ((await rewrite(study, judge, { run, version, artifacts })) > 0) leaveUnfinished();
+    return summary;
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** Replies with a text; a request that a filter stopped has none. */
+async function* repliesOf(run: LedgerRun): AsyncGenerator<LedgerAnswer> {
+  for await (const answer of run.replies()) if (answer.raw !== '') yield answer;
+}
+
+interface Reread {
+  readonly run: LedgerRun;
+  readonly version: number;
+  readonly artifacts: Artifacts;
+}
+
+async function rewrite(study: Study, judge: string, { run, version, artifacts }: Reread): Promise<number> {
+  const options = chatJudge(study, judge);
+  const inputs = await readStudyInputs(study);
+  const { questions } = await questionsOf(inputs, judge, options, artifacts);
+  const { chat } = await artifacts.readJson<ChatRecord>(paths.judgmentSummary(judge, 'training'));
+  const facts = {
+    ...{ judge, options, identity: run.identity, endpoints: chat.endpoints, readerVersion: version },
+    template: await promptOf(options, artifacts),
+    mode: run.identity.read as ReadMode,
+  };
+  return writeChatJudgments(facts, run, questions.sets, artifacts);
+}

@@ -1,0 +1,143 @@
+import type { ServerAdapter } from '../../judges/chat/server-adapter.js';
+import { BudgetKeeper, type Prices } from '../../judgments/collect/budget.js';
+import { collect, type EarlierSessions } from '../../judgments/collect/collect.js';
+import type { AskingOrder } from '../../judgments/collect/order.js';
+import { Pilot, type PilotEstimate } from '../../judgments/collect/pilot.js';
+import { pricesFor } from '../../judgments/collect/prices.js';
+import type { Questions } from '../../judgments/collect/questions.js';
+import type { CollectResult, CollectState } from '../../judgments/collect/state.js';
+import type { RunCounts } from '../../judgments/ledger/counts.js';
+import type { LedgerRun } from '../../judgments/ledger/run.node.js';
+import type { Progress } from '../../numerics/progress.js';
+import { keyOf, split } from '../../numerics/random.js';
+import { type CollectFlags, defaultPilot } from './flags.js';
+import { isPublic } from './servers.js';
+import type { ChatSetup } from './setup.js';
+
+export interface Session {
+  readonly setup: ChatSetup;
+  readonly questions: Questions;
+  readonly order: AskingOrder;
+  readonly adapters: readonly ServerAdapter[];
+  readonly run: LedgerRun;
+  readonly flags: CollectFlags;
+  readonly signal?: AbortSignal;
+  onProgress(state: Progress): void;
+  /** Once, when the pilot's answers are in and more questions are left than it had. */
+  onPilot(estimate: PilotEstimate, prices: Prices | null): void;
+}
+
+export const pricesOf = ({ judge, options }: Pick<ChatSetup, 'judge' | 'options'>): Prices | null =>
+  pricesFor(options.prices, {
+    model: options.model,
+    isPublic: isPublic(options),
+    field: `judges.${judge}.prices`,
+  });
+
+/** Collects what is missing in a run, with a pilot first, and tells how it goes. */
+export async function runSession(session: Session): Promise<CollectResult> {
+  const { setup, questions, order, adapters, run, flags, signal } = session;
+  const { options, judge, shown } = setup;
+  const earlier = await earlierSessions(run, questions, flags);
+  const nLeft = earlier.isAnswered.reduce((sum, mark) => sum + 1 - mark, 0);
+  const pilot = new Pilot(Math.min(flags.pilot ?? defaultPilot, nLeft));
+  const prices = pricesOf(setup);
+  const watchPilot = pilotWatch(pilot, nLeft, prices, session);
+  const { trials = Number.POSITIVE_INFINITY, ...budget } = options.budget;
+  const nTrials = flags.pilotOnly ? Math.min(trials, earlier.spending.trials + pilot.nTrials) : trials;
+  return collect({
+    questions,
+    order,
+    ...(shown.draw && { captions: shown.draw }),
+    adapters,
+    interview: setup.interview,
+    log: run,
+    earlier,
+    concurrency: options.concurrency,
+    retries: options.retries,
+    budget: { ...definedOnly(budget), ...(nTrials < Number.POSITIVE_INFINITY && { trials: nTrials }) },
+    prices,
+    gate: flags.ignorePositionBias ? null : options.positionGate,
+    key: split(keyOf(0), 'retries', judge, earlier.spending.trials),
+    ...(signal && { signal }),
+    onState: (state) => session.onProgress(progressOf(judge, state, prices)),
+    onAnswer: watchPilot,
+  });
+}
+
+type Budgets = Partial<Record<'money' | 'tokens' | 'hours', number | undefined>>;
+
+const definedOnly = (budget: Budgets): Partial<Record<'money' | 'tokens' | 'hours', number>> =>
+  Object.fromEntries(Object.entries(budget).filter(([, value]) => value !== undefined));
+
+function pilotWatch(pilot: Pilot, nLeft: number, prices: Prices | null, session: Session) {
+  let isTold = false;
+  return (answer: Parameters<Pilot['add']>[0], seconds: number) => {
+    if (isTold) return;
+    pilot.add(answer, seconds);
+    if (!pilot.isDone) return;
+    isTold = true;
+    const estimate = nLeft > pilot.nTrials ? pilot.estimate(nLeft - pilot.nTrials, prices) : null;
+    if (estimate) session.onPilot(estimate, prices);
+  };
+}
+
+/** What the ledger knows of this run. */
+export async function earlierSessions(
+  run: LedgerRun,
+  questions: Questions,
+  { retryFailed = false }: CollectFlags,
+): Promise<EarlierSessions> {
+  await run.usePlan(questions);
+  const { nQuestions } = questions;
+  const counts = run.counts();
+  return {
+    isAnswered: run.answered(nQuestions, { retryFailed }),
+    choice: run.choices(nQuestions),
+    counts: {
+      positions: counts.positions,
+      refusals: counts.nRefusals,
+      ambiguous: counts.nAmbiguous,
+      unparsed: counts.nUnparsed,
+      failed: retryFailed ? 0 : counts.nFailed,
+    },
+    spending: spendingOf(counts),
+    nRequests: counts.nRequests,
+  };
+}
+
+export const spendingOf = (counts: RunCounts) => ({
+  trials: counts.nAnswers,
+  promptTokens: counts.promptTokens,
+  completionTokens: counts.completionTokens,
+  cachedTokens: counts.cachedTokens,
+});
+
+export const costSoFar = (counts: RunCounts, prices: Prices | null): number =>
+  new BudgetKeeper({}, prices, spendingOf(counts)).cost;
+
+/** A state of the collection as numbers worth watching; shares in percent. */
+function progressOf(judge: string, state: CollectState, prices: Prices | null): Progress {
+  const { counts, spending, ceiling } = state;
+  const [first, second, third] = counts.positions;
+  const nChoices = Math.max(1, first + second + third);
+  const percent = (count: number, total: number) => Math.round((1000 * count) / Math.max(1, total)) / 10;
+  return {
+    task: judge,
+    done: state.nDone,
+    total: state.nQuestions,
+    unit: 'trials',
+    metrics: {
+      'first %': percent(first, nChoices),
+      'second %': percent(second, nChoices),
+      'third %': percent(third, nChoices),
+      'refused %': percent(counts.refusals, state.nDone),
+      'unparsed %': percent(counts.unparsed + counts.ambiguous, state.nDone),
+      ...(counts.failed > 0 && { failed: counts.failed }),
+      ...(spending.cachedTokens > 0 && { 'reused %': percent(spending.cachedTokens, spending.promptTokens) }),
+      ...(prices && { [prices.currency]: Math.round(100 * state.cost) / 100 }),
+      ...(ceiling && { 'ceiling %': percent(ceiling.value, 1) }),
+      'in flight': state.nInFlight,
+    },
+  };
+}

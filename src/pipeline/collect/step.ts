@@ -1,0 +1,130 @@
+import type { ChatTemplate } from '../../judges/chat/prompts.js';
+import type { ServerAdapter } from '../../judges/chat/server-adapter.js';
+import type { ChatJudgeOptions } from '../../judges/options.js';
+import type { CollectResult } from '../../judgments/collect/state.js';
+import { openLedger } from '../../judgments/ledger/ledger.node.js';
+import { latestReaderVersion } from '../../judgments/reading/read-reply.js';
+import { Artifacts } from '../../study/artifacts.js';
+import { paths, withSidecars } from '../paths.js';
+import type { Step, StepContext } from '../step.js';
+import type { StudyInputs } from '../study-inputs.js';
+import { setsOf } from '../trial-files.js';
+import { errorOfEnd } from './failures.js';
+import type { CollectFlags } from './flags.js';
+import { previewChat } from './preview.js';
+import { probeServers, storedProbe } from './probe.js';
+import { isPromptFile } from './prompt.js';
+import { questionsOf } from './questions.js';
+import { writeChatJudgments } from './results.js';
+import { closeServers, connectServers } from './servers.js';
+import { runSession } from './session.js';
+import { setUpChat } from './setup.js';
+import { collectedText, pilotText } from './wording.js';
+
+export interface ChatStepOptions {
+  readonly inputs: StudyInputs;
+  readonly template: ChatTemplate;
+  readonly nTrials: number;
+  readonly flags: CollectFlags;
+}
+
+/** The step in which a chat model is asked every trial that its ledger has no answer to. */
+export function chatJudgeStep(judge: string, options: ChatJudgeOptions, step: ChatStepOptions): Step {
+  const { inputs, template, nTrials } = step;
+  const sets = setsOf(inputs.options);
+  const trialFiles = sets.flatMap((set) => [paths.triplets(set), paths.shownOrder(set)]);
+  const { api, model, read, temperature, maxTokens, seed, media, clips, fill, description } = options;
+  return {
+    id: `judge/${judge}`,
+    version: 1,
+    stage: 'judge',
+    judge,
+    title: `Judge ${judge}`,
+    inputs: [...sourceFiles(inputs, options, template), ...trialFiles],
+    options: {
+      ...{ kind: 'chat', api, model, prompt: template.sha256, read, temperature, maxTokens, seed },
+      ...{ media, clips, fill, description },
+    },
+    seeds: { judgments: inputs.options.trials.seed },
+    outputs: sets.flatMap((set) => [
+      ...withSidecars(paths.choice(judge, set), paths.outcome(judge, set)),
+      paths.judgmentSummary(judge, set),
+    ]),
+    estimate: { work: `${nTrials.toLocaleString('en-US')} trials`, nTrials },
+    preview: (artifacts) => previewChat(judge, options, step, artifacts),
+    run: (context) => runChat(judge, options, step, context),
+  };
+}
+
+function sourceFiles({ files }: StudyInputs, options: ChatJudgeOptions, template: ChatTemplate): string[] {
+  return [
+    files.stimuli,
+    ...(template.showsCaptions ? files.captions : []),
+    ...(template.showsMedia ? files.media : []),
+    ...(isPromptFile(options) ? [options.prompt] : []),
+  ];
+}
+
+async function runChat(
+  judge: string,
+  options: ChatJudgeOptions,
+  step: ChatStepOptions,
+  context: StepContext,
+): Promise<void> {
+  const adapters = connectServers(judge, options);
+  try {
+    await askAll(judge, options, step, { ...context, adapters });
+  } finally {
+    await closeServers(adapters);
+  }
+}
+
+async function askAll(
+  judge: string,
+  options: ChatJudgeOptions,
+  { inputs, template, flags }: ChatStepOptions,
+  { adapters, ...context }: StepContext & { readonly adapters: readonly ServerAdapter[] },
+): Promise<void> {
+  const { artifacts, signal, onProgress, note } = context;
+  const endpoints = adapters.map(({ endpoint }) => endpoint);
+  const probing = {
+    inputs,
+    template,
+    adapters,
+    artifacts: new Artifacts(context.study.folder),
+    ...(signal && { signal }),
+  };
+  const stored = await storedProbe(judge, options, endpoints, artifacts);
+  const { capabilities: can } = stored ?? (await probeServers(judge, options, probing));
+  const watch = { ...(signal && { signal }), onProgress };
+  const setup = await setUpChat(judge, options, { inputs, template, can, watch });
+  const { questions, order } = await questionsOf(inputs, judge, options, artifacts);
+  const ledger = await openLedger(artifacts.path(paths.ledger(judge)), { mode: 'write' });
+  try {
+    const run = ledger.run(setup.identity);
+    const result = await runSession({
+      ...{ setup, questions, order, adapters, run, flags, onProgress },
+      ...(signal && { signal }),
+      onPilot: (estimate, prices) => note(pilotText(estimate, prices)),
+    });
+    await run.seal();
+    const facts = { ...setup, endpoints, readerVersion: latestReaderVersion };
+    await writeChatJudgments(facts, run, questions.sets, artifacts);
+    finish(judge, result, context);
+  } finally {
+    await ledger.close();
+  }
+}
+
+/** Tells how it ended. What is not complete is left unfinished, so that the next run goes on with it. */
+function finish(judge: string, { end, state }: CollectResult, { note, leaveUnfinished }: StepContext): void {
+  note(collectedText(state));
+  if (end.kind !== 'complete') leaveUnfinished();
+  const error = errorOfEnd(judge, end, state.nDone);
+  if (error) throw error;
+  if (end.kind !== 'budget') return;
+  const { nDone, nQuestions } = state;
+  note(
+    `stopped by the budget (${end.budget}): ${nDone.toLocaleString('en-US')} of ${nQuestions.toLocaleString('en-US')} trials are answered`,
+  );
+}
