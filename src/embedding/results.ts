@@ -61,6 +61,8 @@ export interface RsmGeneralisation {
 export interface ComponentsNeeded {
   /** accuracy[k - 1] is the accuracy with the k largest weights of each stimulus. */
   readonly accuracy: readonly number[];
+  /** What an exact tie for the largest probability counts. */
+  readonly tieRule: Evaluation['tieRule'];
   readonly fullAccuracy: number;
   readonly for95: number;
   readonly for99: number;

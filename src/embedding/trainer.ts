@@ -162,7 +162,7 @@ export class Trainer {
   private clear(): void {
     for (const block of this.blocks) {
       for (const at of [block.weights, block.gradients, block.firstMoments, block.secondMoments]) {
-        const length = Math.ceil((this.problem.nStimuli * block.width) / 8) * 8;
+        const length = Math.ceil((this.problem.nStimuli * block.width) / 16) * 16;
         new Float32Array(this.memory.buffer, at, length).fill(0);
       }
     }

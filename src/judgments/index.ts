@@ -9,5 +9,5 @@ export {
 } from './columns.js';
 export { type Judgments, noChoice, type Outcome, outcomes } from './judgments.js';
 export { countPositions } from './positions.js';
-export type { Agreement, JudgmentSummary } from './results.js';
+export type { Agreement, JudgmentSummary, Positions } from './results.js';
 export { summariseJudgments } from './summary.js';

@@ -1,9 +1,9 @@
 import { rm } from 'node:fs/promises';
+import { collapseWarning } from '../embedding/collapse.js';
 import type { FitResult } from '../embedding/fit.js';
 import { type FitJob, fitRuns } from '../embedding/fit-runs.node.js';
-import type { EmbeddingOptions, EpochState, TrainingSet } from '../embedding/index.js';
+import { type EmbeddingOptions, type EpochState, evaluate, type TrainingSet } from '../embedding/index.js';
 import { type FitOptions, resolveFit } from '../embedding/resolve.js';
-import { configError } from '../numerics/errors.js';
 import { type FitRecord, writeCurve, writeEmbedding } from './embedding-files.js';
 import { paths, withSidecars } from './paths.js';
 import { fingerprint, RunStore } from './run-store.js';
@@ -44,7 +44,7 @@ export function embedStep(
       ((options.lambda === 'auto' ? options.lambdas.length : 0) + options.selectComponents.length);
   return {
     id: `embed/${judge}`,
-    version: 2,
+    version: 3,
     stage: 'embed',
     judge,
     title: `SPoSE ${judge}`,
@@ -90,7 +90,9 @@ async function runEmbed(
   const seeds = seedsOf(options);
   const results = await runSeeds(judge, seeds, fitOptions, { data, store, context });
   const [first] = results;
-  if (first.embedding.nComponents === 0) throw nothingLeft(inputs, options);
+  const { accuracy } = evaluate(first.embedding, data.heldOut);
+  const warning = collapseWarning(first.embedding, accuracy, fit);
+  if (warning) context.note(warning);
   await writeEmbedding(artifacts, paths.weights(judge), first.embedding, {
     ids,
     description: `SPoSE embedding of judge ${judge}.`,
@@ -199,12 +201,4 @@ function epochProgress(
       metrics: { accuracy: heldOutAccuracy, components: nComponents },
     });
   };
-}
-
-function nothingLeft({ study }: StudyInputs, options: EmbeddingOptions) {
-  return configError({
-    problem: `No component has a weight above ${options.pruneBelow} after ${options.epochs} epochs.`,
-    where: study.placeOf(['embedding', 'lambda']),
-    remedy: 'Lower lambda, or train for more epochs.',
-  });
 }

@@ -34,7 +34,7 @@ export function evaluateStep(inputs: StudyInputs, judge: string, options: Embedd
   const { heldOut, runs, soft, seed } = options;
   return {
     id: `evaluate/${judge}`,
-    version: 2,
+    version: 3,
     stage: 'embed',
     judge,
     title: `Evaluation ${judge}`,
@@ -88,7 +88,10 @@ async function runEvaluate(
     paths.evaluation(judge),
     evaluate(embedding, heldOut, { ceiling: ceiling as Estimate | null }),
   );
-  await artifacts.writeJson(paths.componentsNeeded(judge), componentsNeeded(embedding, heldOut));
+  await artifacts.writeJson(
+    paths.componentsNeeded(judge),
+    componentsNeeded(embedding, heldOut, { ties: 'expected' }),
+  );
   throwIfCancelled(signal);
   if (options.runs > 1) await writeReproducibility(artifacts, judge, nStimuli, seedsOf(options), heldOut);
   throwIfCancelled(signal);

@@ -11,7 +11,7 @@ export const paths = {
   probabilities: (judge: string, set: TrialSet) => `judgments/${judge}/${set}.probabilities.npy`,
   judgmentSummary: (judge: string, set: TrialSet) => `judgments/${judge}/${set}.json`,
   quality: (judge: string) => `quality/${judge}.json`,
-  agreement: 'quality/agreement.json',
+  agreement: 'agreement.json',
   weights: (judge: string) => `embeddings/${judge}/weights.npy`,
   run: (judge: string, seed: number) => `embeddings/${judge}/runs/seed-${seed}.npy`,
   checkpoints: (judge: string) => `embeddings/${judge}/.checkpoint`,

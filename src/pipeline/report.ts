@@ -22,7 +22,7 @@ export function reportStep(inputs: StudyInputs, judges: readonly string[], earli
   const media = options.report.thumbnails ? files.media : [];
   return {
     id: 'report',
-    version: 1,
+    version: 2,
     stage: 'report',
     judge: null,
     title: 'Report',

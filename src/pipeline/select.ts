@@ -51,7 +51,7 @@ async function crossValidate(
   training: TrainingSet,
   context: StepContext,
 ): Promise<Selection> {
-  const folds = foldsOf(training.nTrials, nFolds, split(keyOf(seed), 'folds'));
+  const folds = foldsOf(training, nFolds, split(keyOf(seed), 'folds'));
   const store = await openFoldStore(
     context,
     judge,

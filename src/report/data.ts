@@ -50,14 +50,17 @@ export interface JudgeReport {
   readonly fit: {
     readonly components: number;
     readonly lambda: number;
+    readonly objective: 'reference' | 'equation';
+    readonly nonNegativity: 'penalty' | 'projection';
+    readonly pruneBelow: number;
+    /** As used, where the study says auto. */
     readonly learningRate: number;
+    readonly schedule: 'settle' | 'constant';
+    /** As used, where the study says auto. */
     readonly batchSize: number;
     readonly epochs: number;
-    readonly nonNegativity: 'penalty' | 'projection';
-    readonly objective?: 'reference' | 'equation';
-    readonly pruneBelow?: number;
     /** Whether the judge's probabilities were the targets instead of its choices. */
-    readonly soft?: boolean;
+    readonly soft: boolean;
     readonly heldOutShare: number;
     readonly nTraining: number;
     readonly nHeldOut: number;

@@ -44,14 +44,14 @@ export function judgmentTable({ judges }: ReportData): Markup | null {
   const rows = judges.flatMap(({ name, judgments, ceiling }) => {
     const training = judgments.training;
     if (!training) return [];
-    const { outcomes, nTrials, nTies, positionTest } = training;
+    const { outcomes, nTrials, nTies, positions } = training;
     return [
       [
         name,
         count(outcomes.choice),
         count(nTrials - outcomes.choice),
         `${count(nTies)} (${percent(nTies / nTrials)})`,
-        pValue(positionTest.p).replace(/^p (= )?/, ''),
+        positions ? pValue(positions.test.p).replace(/^p (= )?/, '') : 'not recorded',
         ceiling ? percentWithInterval(ceiling) : '–',
       ],
     ];

@@ -1,3 +1,4 @@
+import { collapseWarning } from '../embedding/collapse.js';
 import { cardList, pictureStore } from './cards.js';
 import type { JudgeReport, ReportData } from './data.js';
 import { type Figure, inlineFigure } from './figure.js';
@@ -6,7 +7,14 @@ import { methodsSections } from './methods.js';
 import { evaluationTable, judgmentTable, labelTable, trialTable } from './page-tables.js';
 import { pageStyle } from './style.js';
 import { plainSummary } from './summary.js';
-import { correlationWithInterval, count, counted, percent, percentWithInterval } from './wording.js';
+import {
+  correlationWithInterval,
+  count,
+  counted,
+  percent,
+  percentWithInterval,
+  sentence,
+} from './wording.js';
 
 export interface PageParts {
   readonly answers: readonly Figure[];
@@ -85,8 +93,10 @@ function chapter(
   number: FigureNumbers,
 ): Markup {
   const figures = parts.chapters[index].map((figure) => figureBlock(figure, number));
-  const warnings = judge.warnings.map((warning) => markup`<p class="warning" role="note">${warning}</p>`);
-  return markup`<section id="judge-${String(index + 1)}"><p class="eyebrow">Judge ${String(index + 1)} · ${judge.kind}</p><h2>${judge.name}</h2><p>${judge.description}</p>${warnings}<dl class="facts">${judgeFacts(judge)}</dl><h3>Components</h3><p class="reading">In order of summed weight. The name is the rating that correlates most, with Pearson r; the pictures are the stimuli with the largest weights; the curve is all weights, from largest to smallest.</p>${cardList(data, judge)}<p class="foot"><a href="figures/${parts.cards[index].name}.svg">Cards as one SVG file</a></p>${labelTable(judge)}${figures}</section>`;
+  const collapsed = collapseWarning(judge.embedding, judge.evaluation.accuracy, judge.fit);
+  const told = [...judge.warnings, ...(collapsed ? [collapsed] : [])];
+  const warnings = told.map((warning) => markup`<p class="warning" role="note">${warning}</p>`);
+  return markup`<section id="judge-${String(index + 1)}"><p class="eyebrow">Judge ${String(index + 1)} · ${judge.kind}</p><h2>${judge.name}</h2><p>${sentence(judge.description)}</p>${warnings}<dl class="facts">${judgeFacts(judge)}</dl><h3>Components</h3><p class="reading">In order of summed weight. The name is the rating that correlates most, with Pearson r; the pictures are the stimuli with the largest weights; the curve is all weights, from largest to smallest.</p>${cardList(data, judge)}<p class="foot"><a href="figures/${parts.cards[index].name}.svg">Cards as one SVG file</a></p>${labelTable(judge)}${figures}</section>`;
 }
 
 function judgeFacts({

@@ -1,4 +1,5 @@
 import { formatTsv } from '../formats/delimited.js';
+import type { Positions } from '../judgments/results.js';
 import type { Estimate } from '../numerics/statistics.js';
 import { type ComponentView, componentsOf, matchComponents } from './components.js';
 import type { JudgeReport, ReportData } from './data.js';
@@ -43,7 +44,7 @@ export function reportTables(data: ReportData): Record<string, string> {
     ],
     [
       'components-needed',
-      'judge components_kept accuracy share_of_full for_95 for_99',
+      'judge components_kept accuracy share_of_full for_95 for_99 tie_rule',
       data.judges.flatMap(neededRows),
     ],
     [
@@ -113,17 +114,14 @@ function labelRow(data: ReportData, judge: JudgeReport, component: ComponentView
 
 function positionRows({ name, judgments }: JudgeReport): Cell[][] {
   return Object.entries(judgments).flatMap(([set, summary]) =>
-    summary.positionShares.map((share, place) => [
-      name,
-      set,
-      place + 1,
-      summary.positionCounts[place],
-      ...estimateCells(share),
-      summary.positionTest.chiSquare,
-      summary.positionTest.df,
-      summary.positionTest.p,
-    ]),
+    [0, 1, 2].map((place) => [name, set, place + 1, ...positionCells(summary.positions, place)]),
   );
+}
+
+function positionCells(positions: Positions | null, place: number): Cell[] {
+  if (!positions) return ['n/a', ...estimateCells(null), 'n/a', 'n/a', 'n/a'];
+  const { counts, shares, test } = positions;
+  return [counts[place], ...estimateCells(shares[place]), test.chiSquare, test.df, test.p];
 }
 
 function reproducibilityRows({ name, reproducibility }: JudgeReport): Cell[][] {
@@ -145,6 +143,7 @@ function neededRows({ name, componentsNeeded: needed }: JudgeReport): Cell[][] {
     accuracy / needed.fullAccuracy,
     needed.for95,
     needed.for99,
+    needed.tieRule,
   ]);
 }
 

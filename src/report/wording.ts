@@ -65,6 +65,12 @@ export const inWords = (value: number): string => small[value] ?? count(value);
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** A description as a sentence on one line: a capital first and a full stop last. */
+export function sentence(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line === '' ? '' : `${capitalised(line.replace(/\.$/, ''))}.`;
+}
+
 /** A judge's name inside a sentence, where "words" alone could be read as a word. */
 export const quoted = (name: string): string => `“${name}”`;
 

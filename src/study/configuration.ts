@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { type AffectomeError, configError, formatWhere, type Where } from '../numerics/errors.js';
 import {
@@ -14,6 +14,7 @@ import { type StudyOptions, studyOptions } from './options.js';
 import { Places } from './places.js';
 import { studySchema } from './schema.js';
 import { formatVersion, softwareVersion } from './version.js';
+import { syntaxError } from './yaml-error.js';
 
 export interface Configuration {
   readonly options: StudyOptions;
@@ -45,16 +46,6 @@ export function parseConfiguration(text: string, file: string): Configuration {
   const references = danglingReferences(parsed.data, places);
   if (references.length > 0) throw combine(references);
   return { options: parsed.data, written, places };
-}
-
-function syntaxError(document: Document, lines: LineCounter, file: string): AffectomeError {
-  const [first] = document.errors;
-  const { line, col } = lines.linePos(first.pos[0]);
-  return configError({
-    problem: `is not valid YAML: ${first.message}.`.replace('..', '.'),
-    where: { file, line, column: col },
-    remedy: 'Mind the indentation (spaces, not tabs) and quote texts that hold ": " or " #".',
-  });
 }
 
 function notASection(written: unknown, file: string): AffectomeError {

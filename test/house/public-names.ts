@@ -16,10 +16,10 @@ export const publicNames: Readonly<Record<string, string>> = {
     takeStimuli topCategory unknownIds
   `,
   trials: `
-    balancedOrders choosePrototypes countDyads countRepeats countTriplets formatTripletText groupTriplets
-    markShared planTrials readTripletArray readTripletText sampleAll sampleCeiling sampleDyads
+    balancedOrders choosePrototypes countDyads countRepeats countTripletLines countTriplets formatTripletText
+    groupTriplets hasRepeats markShared planTrials readTripletArray readTripletText sampleAll sampleCeiling sampleDyads
     samplePrototypes sampleRandom shownOrders shownPosition trialSets trialsOptions tripletArray
-    withBalancedOrders
+    unknownOrder withBalancedOrders withUnknownOrders
   `,
   judges: `
     answerBySimilarity captionsJudge featuresJudge judgeOptions pictureVectors picturesJudge ratingsJudge

@@ -131,7 +131,16 @@ describe('a wrong study.yaml is refused at its line and column', () => {
       `name: x\nstimuli:\n\ttable: a\n`,
       { line: 3, column: 1, says: /not valid YAML/ },
     ],
-    ['the same key twice', `name: x\nname: y\n`, { line: 2, column: 1, says: /not valid YAML.*unique/i }],
+    [
+      'the same key twice',
+      `name: x\nname: y\n`,
+      { line: 2, column: 1, field: 'name', says: /is there already, in line 1.*Keep one of the two/ },
+    ],
+    [
+      'the same judge twice',
+      `${minimal}  words: { kind: captions }\n`,
+      { line: 9, column: 3, field: 'words', says: /is there already, in line 6.*another name/ },
+    ],
     ['an empty file', '', { line: 1, column: 1, says: /is empty; expected sections/ }],
     ['a list', '- a\n- b\n', { line: 1, column: 1, says: /holds a list of 2/ }],
     [
