@@ -4,7 +4,7 @@ import type { Embedding } from './embedding.js';
 import type { Reproducibility } from './results.js';
 
 /**
- * P1, Methods, "Reproducibility of embedding dimensions": for each component of the first run, the highest Pearson r
+ * P1, Methods, "Reproducibility of embedding dimensions": for each component of the reported run (the first given), the highest Pearson r
  * with a component of each other run (one component may be matched repeatedly), averaged over runs as Fisher z.
  * Intervals are t intervals over the other runs, on Fisher z. `overall` averages components (as Fisher z) within each
  * run and takes its interval over runs too, because runs, not components, are independent.

@@ -7,6 +7,7 @@ import { paths } from './paths.js';
 /** `embeddings/<judge>/fit.json`: the options of the fit with nothing left open, and what it learned from. */
 export interface FitRecord {
   readonly fit: ResolvedFit;
+  /** Of the run that is reported, then of the others. What is given per run is in this order. */
   readonly seeds: readonly number[];
   readonly soft: boolean;
   readonly heldOutShare: number;

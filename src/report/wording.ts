@@ -79,7 +79,8 @@ export const unitTick = (value: number): string =>
   Number.isInteger(value) ? String(value) : correlation(value, 1);
 
 /** "seed 4", "seeds 1 to 10", "seeds 3, 7 and 9" */
-export function seedList(seeds: readonly number[]): string {
+export function seedList(unsorted: readonly number[]): string {
+  const seeds = [...unsorted].sort((a, b) => a - b);
   if (seeds.length === 1) return `seed ${seeds[0]}`;
   const inRow = seeds.length > 2 && seeds.every((seed, i) => seed === seeds[0] + i);
   return `seeds ${inRow ? `${seeds[0]} to ${seeds[seeds.length - 1]}` : list(seeds.map(String))}`;

@@ -30,7 +30,7 @@ export const publicNames: Readonly<Record<string, string>> = {
     summariseJudgments
   `,
   embedding: `
-    choiceProbabilityRsm chooseCandidate compareRsms componentsNeeded cosineRsm dotProductRsm
+    choiceProbabilityRsm chooseCandidate chooseRun compareRsms componentsNeeded cosineRsm dotProductRsm
     embeddingOptions evaluate explainableShare fit fitIdentity foldsOf formatCheckpoint formatEmbedding
     measuredRsm parseCheckpoint predictProbabilities prune readEmbedding reproducibility resolveFit
     rsmGeneralisation splitFold splitTrainingSet summariseCandidate takeTrials trainingSet
