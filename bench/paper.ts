@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fitRuns } from '#dist/embedding/fit-runs.node.js';
 import { type FitResult, splitTrainingSet, trainingSet } from '#dist/embedding/index.js';
 import { parseDelimited } from '#dist/formats/index.js';
-import { interpret, nearestCentroid } from '#dist/interpretation/index.js';
+import { centroidAccuracy, interpret, nearestCentroid } from '#dist/interpretation/index.js';
 import { ratingsJudge } from '#dist/judges/index.js';
 import { keyOf, split } from '#dist/numerics/index.js';
 import { type CowenKeltnerStudy, importCowenKeltner, topCategory } from '#dist/stimuli/index.js';
@@ -94,7 +94,7 @@ function criteria({ embedding }: FitResult, { categories, dimensions }: CowenKel
   );
   return {
     labelsAbove95: components.filter(({ terms }) => Math.abs(terms[0]?.r ?? 0) > clearLabel).length,
-    nearestCentroidTop3: centroid.top3.value,
+    nearestCentroidTop3: centroidAccuracy(centroid).accuracy.value,
   };
 }
 

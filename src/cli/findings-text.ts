@@ -1,4 +1,5 @@
 import { collapseWarning } from '../embedding/collapse.js';
+import { centroidAccuracy } from '../interpretation/index.js';
 import type { Agreement, JudgmentSummary } from '../judgments/index.js';
 import type { Estimate } from '../numerics/statistics.js';
 import type { Contrast } from '../pipeline/contrast.js';
@@ -67,11 +68,13 @@ export function labelsText({ interpretation }: Pick<JudgeReport, 'interpretation
     .join(', ');
 }
 
-/** "nearest centroid names the category among its first three for 91.2 % (chance 30.1 %)". */
+/** "nearest centroid: the right one of 8 categories among the first three for 91.2 % of stimuli (chance 30.1 %)". */
 export function centroidText({ nearestCentroid }: Pick<JudgeReport, 'nearestCentroid'>): string | undefined {
   if (!nearestCentroid) return undefined;
-  const { top3, chance, categories } = nearestCentroid;
-  return `nearest centroid: the right one of ${categories.length} categories among the first three for ${percent(top3.value)} of stimuli (chance ${percent(chance.mean)})`;
+  const { chance, categories } = nearestCentroid;
+  const { accuracy, nNearest } = centroidAccuracy(nearestCentroid);
+  const place = nNearest === 3 ? 'among the first three' : 'first';
+  return `nearest centroid: the right one of ${categories.length} categories ${place} for ${percent(accuracy.value)} of stimuli (chance ${percent(chance.mean)})`;
 }
 
 /** "words and looks name the same odd one out in 41.2 % of trials (33.3 % by chance; kappa .12)". */

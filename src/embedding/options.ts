@@ -81,7 +81,7 @@ export const embeddingOptions = z
       .array(z.number().min(0))
       .default([0.001, 0.0025, 0.004, 0.006, 0.01])
       .describe('Candidates when lambda is auto.'),
-    folds: z.int().min(2).default(5).describe('Folds of the cross-validated choices.'),
+    folds: z.int().min(2).max(256).default(5).describe('Folds of the cross-validated choices.'),
   })
   .prefault({});
 

@@ -1,3 +1,4 @@
+import { configError } from '../numerics/errors.js';
 import { type Key, Random } from '../numerics/random.js';
 import { mean, meanEstimate, standardErrorOf } from '../numerics/statistics.js';
 import type { Candidate, Evaluation, Selection } from './results.js';
@@ -7,6 +8,8 @@ import { foldGroups, repeatedTriplets } from './triplet-groups.js';
 /**
  * Fold (0 .. nFolds - 1) of each trial, at random; fold sizes differ by at most one. Trials that ask the same triplet
  * share a fold; where triplets repeat, sizes differ by at most the trials of one triplet.
+ *
+ * @throws AffectomeError `config` for fewer than 2 folds, or more than 256 or than there are different triplets.
  */
 export function foldsOf(set: TrainingSet, nFolds: number, key: Key): Uint8Array {
   const groups = repeatedTriplets(set);
@@ -19,7 +22,17 @@ export function foldsOf(set: TrainingSet, nFolds: number, key: Key): Uint8Array 
 function checkFolds(nFolds: number, nUnits: number, units: string): void {
   const most = Math.min(256, nUnits);
   if (Number.isInteger(nFolds) && nFolds >= 2 && nFolds <= most) return;
-  throw new RangeError(`Expected 2 to ${most} folds for ${nUnits} ${units}, got ${nFolds}.`);
+  throw configError({
+    problem:
+      most < 2
+        ? `Cross-validation needs at least 2 ${units}, got ${nUnits}.`
+        : `Expected 2 to ${most} folds for ${nUnits} ${units}, got ${nFolds}.`,
+    where: { field: 'embedding.folds' },
+    remedy:
+      most < 2
+        ? 'Ask more trials, or set embedding.lambda to a number and leave embedding.selectComponents out.'
+        : `Set embedding.folds to at most ${most}.`,
+  });
 }
 
 /** The trials of one fold are held out, all others train. */

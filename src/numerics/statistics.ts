@@ -1,7 +1,8 @@
 import jstat from 'jstat';
+import { upperGamma } from './incomplete-gamma.js';
 import type { Random } from './random.js';
 
-const { normal, studentt, chisquare } = jstat.jStat;
+const { normal, studentt } = jstat.jStat;
 
 /** An estimate with its interval. `method` says how the interval was made. */
 export interface Estimate {
@@ -152,7 +153,7 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }
 
-/** Chi-square test of observed counts against equal expected counts. */
+/** Chi-square test of observed counts against equal expected counts; p from the upper tail, so that it is not rounded to 0. */
 export function chiSquareUniform(counts: ArrayLike<number>): {
   chiSquare: number;
   df: number;
@@ -164,7 +165,7 @@ export function chiSquareUniform(counts: ArrayLike<number>): {
   let chiSquare = 0;
   for (let i = 0; i < counts.length; i++) chiSquare += (counts[i] - expected) ** 2 / expected;
   const df = counts.length - 1;
-  return { chiSquare, df, p: 1 - chisquare.cdf(chiSquare, df), n };
+  return { chiSquare, df, p: upperGamma(df / 2, chiSquare / 2), n };
 }
 
 /** Least-squares line through (0, y0), (1, y1), ... with the two-tailed t-test of its slope. */

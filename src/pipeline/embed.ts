@@ -45,7 +45,7 @@ export function embedStep(
       ((options.lambda === 'auto' ? options.lambdas.length : 0) + options.selectComponents.length);
   return {
     id: `embed/${judge}`,
-    version: 4,
+    version: 5,
     stage: 'embed',
     judge,
     title: `SPoSE ${judge}`,
@@ -107,6 +107,7 @@ async function runEmbed(
     heldOutShare: options.heldOut,
     nTraining: data.training.nTrials,
     nHeldOut: data.heldOut.nTrials,
+    nLeftOut: data.nLeftOut,
     nComponents: results.map(({ embedding }) => embedding.nComponents),
     stoppedEarly: results.map(({ stoppedEarly }) => stoppedEarly),
   };

@@ -13,6 +13,8 @@ export interface FitRecord {
   readonly heldOutShare: number;
   readonly nTraining: number;
   readonly nHeldOut: number;
+  /** Answered training trials that ask a validation triplet, neither learned from nor held out. */
+  readonly nLeftOut: number;
   /** Components left after pruning, per run. */
   readonly nComponents: readonly number[];
   /** Whether a run stopped before its last epoch, per run. */

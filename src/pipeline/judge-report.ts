@@ -60,9 +60,8 @@ export async function readNamingResults({ options }: StudyInputs, judge: string,
 }
 
 async function readFit(artifacts: Artifacts, judge: string): Promise<JudgeReport['fit']> {
-  const { fit, seeds, soft, heldOutShare, nTraining, nHeldOut } = await artifacts.readJson<FitRecord>(
-    paths.fit(judge),
-  );
+  const { fit, seeds, soft, heldOutShare, nTraining, nHeldOut, nLeftOut } =
+    await artifacts.readJson<FitRecord>(paths.fit(judge));
   const { components, lambda, objective, nonNegativity, pruneBelow } = fit;
   const { learningRate, schedule, batchSize, epochs } = fit;
   return {
@@ -79,6 +78,7 @@ async function readFit(artifacts: Artifacts, judge: string): Promise<JudgeReport
     heldOutShare,
     nTraining,
     nHeldOut,
+    nLeftOut,
     seed: seeds[0],
   };
 }

@@ -1,4 +1,5 @@
 import { collapseWarning } from '../embedding/collapse.js';
+import { centroidAccuracy } from '../interpretation/nearest-centroid.js';
 import type { JudgmentSummary } from '../judgments/results.js';
 import type { JudgeReport, ReportData } from './data.js';
 import {
@@ -6,6 +7,7 @@ import {
   count,
   counted,
   decimal,
+  limit,
   list,
   percent,
   percentWithInterval,
@@ -44,14 +46,29 @@ export function methodsMarkdown(data: ReportData): string {
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-function stimuliAndTrials({ stimuli, trials, ratings }: ReportData): string {
+function stimuliAndTrials(data: ReportData): string {
+  const { stimuli, trials, ratings } = data;
   const rated = ratings.map(({ name, scales }) => `${oneLine(name)} (${counted(scales.length, 'scale')})`);
   const ratingText = rated.length > 0 ? ` Ratings: ${list(rated)}.` : '';
   const sets = trials.map(
     ({ set, nTrials, design, seed }) =>
       ` The ${setNames[set]} holds ${counted(nTrials, 'trial')} (${oneLine(design)}; seed ${seed}).`,
   );
-  return `We studied ${counted(stimuli.ids.length, 'stimulus', 'stimuli')} with the triplet odd-one-out task: in each trial three stimuli are presented and the judge names the one that fits least, so that the other two form the kept pair.${ratingText}${sets.join('')}`;
+  const leftOut = leftOutSentence(data);
+  return `We studied ${counted(stimuli.ids.length, 'stimulus', 'stimuli')} with the triplet odd-one-out task: in each trial three stimuli are presented and the judge names the one that fits least, so that the other two form the kept pair.${ratingText}${sets.join('')}${leftOut && ` ${leftOut}`}`;
+}
+
+/** How many training trials were not used because they ask a validation triplet; empty when there are none. */
+export function leftOutSentence({ judges }: ReportData): string {
+  const counts = judges.map(({ fit }) => fit.nLeftOut);
+  if (counts.every((n) => n === 0)) return '';
+  const isSame = counts.every((n) => n === counts[0]);
+  const who = judges.length > 1 && isSame ? ' of each judge' : '';
+  const numbers = isSame
+    ? `${counted(counts[0], 'answered training trial')}${who}`
+    : `Answered training trials (${list(judges.map(({ name }, i) => `${quoted(oneLine(name))} ${count(counts[i])}`))})`;
+  const one = isSame && counts[0] === 1 && who === '';
+  return `${numbers} ${one ? 'asks' : 'ask'} a triplet of the validation set, and ${one ? 'was' : 'were'} neither learned from nor held out.`;
 }
 
 const setNames = {
@@ -142,7 +159,16 @@ function fitParagraph({
   const explained = evaluation.explainable
     ? `, ${percentWithInterval(evaluation.explainable)} of what the noise ceiling leaves to explain above chance`
     : '';
-  return `**${oneLine(name)}.** The fit started with ${counted(fit.components, 'component')}, λ = ${decimal(fit.lambda, 6)}, batches of ${count(fit.batchSize)}, ${counted(fit.epochs, 'epoch')}${stopped}, learning rate ${decimal(fit.learningRate, 6)} (${schedules[fit.schedule]}), ${nonNegative}, seed ${fit.seed}.${targets} Of the answered training trials, ${percent(fit.heldOutShare)} were held out (${count(fit.nTraining)} for training, ${count(fit.nHeldOut)} held out). After the fit, ${counted(embedding.nComponents, 'component')} remained; those without a weight above ${decimal(fit.pruneBelow)} were dropped. The embedding named the odd one out in ${percentWithInterval(evaluation.accuracy)} of held-out trials (chance 33.3%; n = ${count(evaluation.accuracy.n)}; ${ties}; interval: ${evaluation.accuracy.method})${explained}. The ${count(componentsNeeded.for95)} largest weights of each stimulus kept 95% of the accuracy with all of them, the ${count(componentsNeeded.for99)} largest 99% (exact ties ${tieRules[componentsNeeded.tieRule]}).${collapsed}${examinationSentences(judge)}`;
+  return `**${oneLine(name)}.** The fit started with ${counted(fit.components, 'component')}, λ = ${decimal(fit.lambda, 6)}, batches of ${count(fit.batchSize)}, ${counted(fit.epochs, 'epoch')}${stopped}, learning rate ${decimal(fit.learningRate, 6)} (${schedules[fit.schedule]}), ${nonNegative}, seed ${fit.seed}.${targets} ${trialsUsed(fit)} After the fit, ${counted(embedding.nComponents, 'component')} remained; those without a weight above ${decimal(fit.pruneBelow)} were dropped. The embedding named the odd one out in ${percentWithInterval(evaluation.accuracy)} of held-out trials (chance 33.3%; n = ${count(evaluation.accuracy.n)}; ${ties}; interval: ${evaluation.accuracy.method})${explained}. The ${count(componentsNeeded.for95)} largest weights of each stimulus kept 95% of the accuracy with all of them, the ${count(componentsNeeded.for99)} largest 99% (exact ties ${tieRules[componentsNeeded.tieRule]}).${collapsed}${examinationSentences(judge)}`;
+}
+
+function trialsUsed({ nTraining, nHeldOut, nLeftOut, heldOutShare }: JudgeReport['fit']): string {
+  const nUsed = nTraining + nHeldOut;
+  const used =
+    nLeftOut > 0
+      ? `Of the ${count(nUsed + nLeftOut)} answered training trials, ${count(nLeftOut)} that ask a validation triplet were left out; of the other ${count(nUsed)},`
+      : `Of the ${count(nUsed)} answered training trials,`;
+  return `${used} ${percent(heldOutShare)} were held out (${count(nTraining)} for training, ${count(nHeldOut)} held out).`;
 }
 
 const tieRules = { wrong: 'counted as wrong', expected: 'given the chance share of a random pick' };
@@ -157,7 +183,7 @@ function examinationSentences({
       ` ${over === 'lambda' ? 'λ' : 'The number of components'} was compared over ${counted(candidates.length, 'candidate')} in ${nFolds}-fold cross-validation (rule: ${oneLine(rule).replace(/\.$/, '')}).`,
   );
   const again = reproducibility
-    ? ` Over ${counted(reproducibility.seeds.length, 'run')} (${seedList(reproducibility.seeds)}), a component's highest Pearson r in another run was ${correlationWithInterval(reproducibility.overall)} on average (Fisher z; n = ${count(reproducibility.overall.n)}).`
+    ? ` Over ${counted(reproducibility.seeds.length, 'run')} (${seedList(reproducibility.seeds)}), a component's highest Pearson r in another run was ${correlationWithInterval(reproducibility.overall)} on average (Fisher z; interval over ${counted(reproducibility.overall.n, 'other run')}, conditional on the reported run, which each is compared with).`
     : '';
   const carried = generalisation
     ? ` Predicted and measured similarity of ${counted(generalisation.stimuli.length, 'validation stimulus', 'validation stimuli')} correlated at r = ${correlationWithInterval(generalisation.r)} over ${counted(generalisation.nPairs, 'pair')} (interval: ${generalisation.r.method}).`
@@ -165,24 +191,25 @@ function examinationSentences({
   return `${chosen.join('')}${again}${carried}`;
 }
 
-function interpretationParagraphs({ judges }: ReportData): string[] {
+function interpretationParagraphs({ judges, interpretation: rules }: ReportData): string[] {
   const named = judges.filter(({ interpretation }) => interpretation !== null);
   const tested = judges.filter(({ nearestCentroid }) => nearestCentroid !== null);
-  const rule =
-    'Each component was named by the ratings with the highest absolute Pearson r over stimuli, at most three; a name was kept alone when its r led the next by at least .1, and likewise the second. “High” and “low” give the sign for dimensions.';
+  const rule = `Each component was named by the ratings with the highest absolute Pearson r over stimuli, at most three; a name was kept alone when its |r| led the next by at least ${limit(rules.margin)}, and likewise the second. “High” and “low” give the sign for dimensions. A component is uninterpretable when no |r| is above ${limit(rules.threshold)}.`;
   const kinds = named.map(({ name, interpretation }) => {
     const { categorical, mixed, dimensional, uninterpretable } = interpretation!.kinds;
     return `${oneLine(name)}: ${categorical} categorical, ${mixed} mixed, ${dimensional} dimensional, ${uninterpretable} uninterpretable`;
   });
   const centroids = tested.map(({ name, nearestCentroid }) => {
-    const { top3, chance, categories, nStimuli } = nearestCentroid!;
-    return `${oneLine(name)} ${percentWithInterval(top3)} (${counted(nStimuli, 'stimulus', 'stimuli')}, ${counted(categories.length, 'category', 'categories')}; ${count(chance.permutations)} label permutations: mean ${percent(chance.mean)}, 95% range ${percent(chance.low)} to ${percent(chance.high)}, ${pValue(chance.p)})`;
+    const { chance, categories, nStimuli } = nearestCentroid!;
+    const { accuracy } = centroidAccuracy(nearestCentroid!);
+    return `${oneLine(name)} ${percentWithInterval(accuracy)} (${counted(nStimuli, 'stimulus', 'stimuli')}, ${counted(categories.length, 'category', 'categories')}; ${count(chance.permutations)} label permutations: mean ${percent(chance.mean)}, 95% range ${percent(chance.low)} to ${percent(chance.high)}, ${pValue(chance.p)})`;
   });
+  const isTop3 = tested.every(({ nearestCentroid }) => nearestCentroid!.top3 !== null);
   return [
     ...(named.length > 0 ? [`${rule} Kinds of components: ${kinds.join('; ')}.`] : []),
     ...(tested.length > 0
       ? [
-          `Leave-one-out nearest-centroid classification (Euclidean distance) put the category of a stimulus among the three nearest centroids for ${centroids.join('; ')}.`,
+          `Leave-one-out nearest-centroid classification (Euclidean distance; categories with fewer than ${count(rules.minPerCategory)} stimuli left out) ${isTop3 ? 'put the category of a stimulus among the three nearest centroids' : 'named the category of a stimulus'} for ${centroids.join('; ')}.`,
         ]
       : []),
   ];

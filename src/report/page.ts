@@ -1,9 +1,10 @@
 import { collapseWarning } from '../embedding/collapse.js';
+import { centroidAccuracy } from '../interpretation/nearest-centroid.js';
 import { cardList, pictureStore } from './cards.js';
 import type { JudgeReport, ReportData } from './data.js';
 import { type Figure, inlineFigure } from './figure.js';
 import { Markup, markup, type Part } from './markup.js';
-import { methodsSections } from './methods.js';
+import { leftOutSentence, methodsSections } from './methods.js';
 import { evaluationTable, judgmentTable, labelTable, trialTable } from './page-tables.js';
 import { pageStyle } from './style.js';
 import { plainSummary } from './summary.js';
@@ -69,6 +70,7 @@ function question(data: ReportData): Markup {
   const { stimuli, trials, judges, categoryNames, topCategory } = data;
   const used = new Set(Array.from(topCategory).filter((category) => category >= 0)).size;
   const asked = trials.reduce((sum, { nTrials }) => sum + nTrials, 0);
+  const leftOut = leftOutSentence(data);
   const facts = [
     fact(
       'Stimuli',
@@ -78,7 +80,7 @@ function question(data: ReportData): Markup {
     fact('Trials', count(asked), `in ${counted(trials.length, 'set')}`),
     fact('Judges', count(judges.length), ''),
   ];
-  return markup`<section id="asked"><h2>What was asked</h2><p>Each trial shows three stimuli. The judge names the one that fits least; the other two are the pair that is kept. From many such choices the embedding learns a few components, each a quality that stimuli share more or less.</p><dl class="facts">${facts}</dl>${trialTable(data)}</section>`;
+  return markup`<section id="asked"><h2>What was asked</h2><p>Each trial shows three stimuli. The judge names the one that fits least; the other two are the pair that is kept. From many such choices the embedding learns a few components, each a quality that stimuli share more or less.</p><dl class="facts">${facts}</dl>${trialTable(data)}${leftOut && markup`<p>${leftOut}</p>`}</section>`;
 }
 
 function answers(data: ReportData, parts: PageParts, number: FigureNumbers): Markup {
@@ -128,8 +130,8 @@ function judgeFacts({
       ),
     nearestCentroid &&
       fact(
-        'Top-3 category',
-        percent(nearestCentroid.top3.value),
+        `Top-${centroidAccuracy(nearestCentroid).nNearest} category`,
+        percent(centroidAccuracy(nearestCentroid).accuracy.value),
         `chance ${percent(nearestCentroid.chance.mean)}`,
       ),
   ];

@@ -12,7 +12,7 @@ export function reportTables(data: ReportData): Record<string, string> {
     ['trials', 'set n_trials design seed', data.trials.map((t) => [t.set, t.nTrials, t.design, t.seed])],
     [
       'evaluation',
-      `judge n_components ${estimateHeader('accuracy')} n_ties tie_rule ${estimateHeader('log_likelihood')} ${estimateHeader('ceiling')} ${estimateHeader('explainable')}`,
+      `judge n_training n_held_out n_left_out n_components ${estimateHeader('accuracy')} n_ties tie_rule ${estimateHeader('log_likelihood')} ${estimateHeader('ceiling')} ${estimateHeader('explainable')}`,
       data.judges.map(evaluationRow),
     ],
     [
@@ -54,7 +54,7 @@ export function reportTables(data: ReportData): Record<string, string> {
     ],
     [
       'nearest-centroid',
-      `judge n_stimuli n_excluded n_categories ${estimateHeader('top1')} ${estimateHeader('top3')} chance_mean chance_low chance_high p permutations`,
+      `judge n_stimuli n_excluded n_categories ${estimateHeader('top1')} ${estimateHeader('top3')} chance_of chance_mean chance_low chance_high p permutations`,
       data.judges.flatMap(centroidRows),
     ],
     ['component-match', 'judge component other_judge best_component r', matchRows(data.judges)],
@@ -82,10 +82,13 @@ function plainCell(cell: Cell): Cell {
   return Number.isFinite(cell) ? Number(cell.toPrecision(10)) : 'n/a';
 }
 
-function evaluationRow({ name, embedding, evaluation }: JudgeReport): Cell[] {
+function evaluationRow({ name, fit, embedding, evaluation }: JudgeReport): Cell[] {
   const { accuracy, logLikelihood, nTies, tieRule, ceiling, explainable } = evaluation;
   return [
     name,
+    fit.nTraining,
+    fit.nHeldOut,
+    fit.nLeftOut,
     embedding.nComponents,
     ...estimateCells(accuracy),
     nTies,
@@ -173,6 +176,7 @@ function centroidRows({ name, nearestCentroid: result }: JudgeReport): Cell[][] 
       result.categories.length,
       ...estimateCells(result.top1),
       ...estimateCells(result.top3),
+      result.top3 ? 'top3' : 'top1',
       mean,
       low,
       high,

@@ -18,6 +18,9 @@ export function correlation(value: number, digits = 2): string {
     .replace(/^(−?)0\./, '$1.');
 }
 
+/** .1, .05, 1: a limit as it was set, without the zero before the point. */
+export const limit = (value: number): string => String(value).replace(/^0\./, '.');
+
 /** 81.2% */
 export const percent = (share: number, digits = 1): string =>
   Number.isFinite(share) ? `${(100 * share).toFixed(digits)}%` : 'undefined';

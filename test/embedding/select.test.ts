@@ -19,7 +19,11 @@ describe('folds', () => {
     expect(sizes).toEqual([201, 201, 201, 200, 200]);
     expect(foldsOf(different(1003), 5, keyOf(1))).toEqual(folds);
     expect(foldsOf(different(1003), 5, keyOf(2))).not.toEqual(folds);
-    expect(() => foldsOf(different(3), 5, keyOf(1))).toThrow(/2 to 3 folds for 3 trials, got 5/);
+    const wrong = (n: number, nFolds: number) => expect(() => foldsOf(different(n), nFolds, keyOf(1)));
+    const where = { code: 'config', where: { field: 'embedding.folds' } };
+    wrong(3, 5).toThrow(/2 to 3 folds for 3 trials, got 5\. Set embedding\.folds to at most 3/);
+    wrong(3, 5).toThrow(expect.objectContaining(where));
+    wrong(1000, 257).toThrow(/2 to 256 folds for 1000 trials, got 257/);
   });
 
   test('hold out every trial exactly once', () => {
@@ -49,7 +53,7 @@ describe('folds', () => {
       expect(Math.abs(folds.filter((f) => f === fold).length - 400)).toBeLessThanOrEqual(3);
     expect(foldsOf(set, 5, keyOf(4))).not.toEqual(folds);
     const once = { nStimuli: 3, nTrials: 4, oddLast: Uint32Array.from([0, 1, 2, 2, 1, 0, 1, 0, 2, 0, 1, 2]) };
-    expect(() => foldsOf(once, 2, keyOf(1))).toThrow(/for 1 different triplets/);
+    expect(() => foldsOf(once, 2, keyOf(1))).toThrow(/at least 2 different triplets, got 1/);
   });
 });
 

@@ -36,7 +36,7 @@ export const publicNames: Readonly<Record<string, string>> = {
     rsmGeneralisation splitFold splitTrainingSet summariseCandidate takeTrials trainingSet
   `,
   interpretation: `
-    categoriesKept componentCorrelations componentKind interpret interpretationOptions labelTerms
+    categoriesKept centroidAccuracy componentCorrelations componentKind interpret interpretationOptions labelTerms
     nearestCentroid
   `,
   report: `

@@ -126,6 +126,7 @@ export async function syntheticStudy(options: SyntheticOptions = {}): Promise<Re
           ] as const)
         : []),
     ],
+    interpretation: { margin: 0.1, threshold: 0.1, minPerCategory: 10 },
     judges,
     agreements,
   };
@@ -266,6 +267,7 @@ function judgeReport(name: string, j: number, context: JudgeContext): JudgeRepor
       heldOutShare: 0.1,
       nTraining: nTrials - nHeldOut,
       nHeldOut,
+      nLeftOut: full ? 37 : 0,
       seed: 1,
     },
     curve: Array.from({ length: 30 }, (_, e) => ({

@@ -3,6 +3,7 @@ import type { Document } from 'yaml';
 import { readEmbedding } from '../../embedding/index.js';
 import { parseNpy } from '../../formats/npy.js';
 import { configError } from '../../numerics/errors.js';
+import { judgeName, judgeNameRule } from '../../study/judge-name.js';
 import { readTripletArray, readTripletText } from '../../trials/index.js';
 import { applyImport, type Imported, readForeign, setEntry, setKey, studyStimuli } from './imported.js';
 
@@ -26,7 +27,7 @@ export function importJudgeFile(
     const bytes = await readForeign(file);
     const ending = extname(file).toLowerCase() || '.txt';
     const copy = `inputs/${name}${ending}`;
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw badName(name);
+    if (!judgeName.safeParse(name).success) throw badName(name);
     const facts = kind === 'replay' ? answerFacts(bytes, file, nStimuli) : vectorFacts(bytes, file, nStimuli);
     return {
       files: { [copy]: bytes },
@@ -48,7 +49,7 @@ function setFileDesign(document: Document, file: string): void {
 
 function badName(name: string) {
   return configError({
-    problem: `found ${JSON.stringify(name)}; expected letters, digits, "-", "_" and ".", starting with a letter or digit.`,
+    problem: `found ${JSON.stringify(name)}; expected ${judgeNameRule}.`,
     where: { field: '--name' },
     remedy: 'Names become folder and file names.',
   });
