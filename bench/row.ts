@@ -13,6 +13,8 @@ export interface BenchRow {
   readonly limitShare?: number;
   /** Largest resident memory of this row's process, without its baseline's. */
   readonly peakMb: number;
+  /** What to know before trusting the value. */
+  readonly note?: string;
   /** Facts worth keeping: checks passed, seconds by part, measured limits. */
   readonly detail?: Record<string, unknown>;
 }
@@ -32,6 +34,14 @@ export interface Bench {
 /** Largest resident memory of this process so far, in MB. */
 export function peakMb(): number {
   return process.resourceUsage().maxRSS / 1024;
+}
+
+/** A note when a process that wanted `nWorkers` cores got clearly less: others had the machine too. */
+export function crowdedNote(coresUsed: number, nWorkers: number): { note?: string } {
+  if (coresUsed > 0.9 * nWorkers) return {};
+  return {
+    note: `only ${coresUsed.toFixed(2)} of ${nWorkers} cores were free: measure again when it is quiet`,
+  };
 }
 
 export function secondsOf<Result>(work: () => Result): { seconds: number; result: Result } {

@@ -1,7 +1,7 @@
 import { fitRuns } from '#dist/embedding/fit-runs.node.js';
 import type { FitOptions, FitResult, TrainingSet } from '#dist/embedding/index.js';
 import { nothingHeldOut, plantedTrials } from './planted-trials.js';
-import { type BenchRow, peakMb } from './row.js';
+import { type BenchRow, crowdedNote, peakMb } from './row.js';
 
 const nSeeds = 10;
 const nRounds = 5;
@@ -26,6 +26,7 @@ export async function seedsOnTwoWorkers(name: string): Promise<BenchRow> {
     baseline: 'the same ten seeds on one worker',
     limitShare: value / nWorkersLimit,
     peakMb: peakMb(),
+    ...crowdedNote(fastest(two).coresUsed, 2),
     detail: { one: factsOf(fastest(one)), two: factsOf(fastest(two)) },
   };
 }

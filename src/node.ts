@@ -1,12 +1,11 @@
+// biome-ignore-all assist/source/organizeImports: the order is the flow of data.
 // Everything for Node: the library, then what needs files, worker threads and processes.
-
-export { type FitJob, type FitRunsWatch, fitRuns } from './embedding/fit-runs.node.js';
-export { type SaturationRun, saturation } from './embedding/saturation.node.js';
 export * from './index.js';
 export { type AdapterOptions, makeAdapters } from './judges/chat/make-adapter.node.js';
 export { type ProbeOptions, type ProbeResult, probe } from './judges/chat/probe.node.js';
 export { type JudgeContext, makeJudge } from './judges/make.node.js';
-export * from './pipeline/index.js';
+export { type FitJob, type FitRunsWatch, fitRuns } from './embedding/fit-runs.node.js';
+export { type SaturationRun, saturation } from './embedding/saturation.node.js';
 export { readThumbnails, type ThumbnailOptions } from './report/thumbnails.node.js';
 export {
   ClipLibrary,
@@ -15,3 +14,4 @@ export {
   mediaSha256,
 } from './stimuli/clips/library.node.js';
 export * from './study/index.js';
+export * from './pipeline/index.js';

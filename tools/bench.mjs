@@ -29,8 +29,8 @@ if (flags.list) {
 const names = wantedNames();
 const machine = machineFacts();
 console.log(`${machine.cores} cores of ${machine.processor}, Node ${machine.node}`);
-if (machine.load > machine.cores / 4)
-  console.log(`Others are at work here (load ${machine.load.toFixed(1)}): numbers may be too low.`);
+if (machine.load > machine.cores / 2)
+  console.log(`Others are at work here (load ${machine.load.toFixed(1)}): numbers may come out too slow.`);
 console.log(line(['', 'value', 'ratio', 'as published', 'of limit', 'peak MB']));
 const rows = [];
 for (const name of names) {
@@ -169,6 +169,7 @@ function show(row) {
     ]),
   );
   if (row.baseline) console.log(`${' '.repeat(30)} ratio: ${row.baseline}`);
+  if (row.note) console.log(`${' '.repeat(30)} note: ${row.note}`);
   return undefined;
 }
 

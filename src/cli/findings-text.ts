@@ -1,10 +1,12 @@
+import { collapseWarning } from '../embedding/collapse.js';
+import { centroidAccuracy } from '../interpretation/index.js';
 import type { Agreement, JudgmentSummary } from '../judgments/index.js';
 import type { Estimate } from '../numerics/statistics.js';
 import type { Contrast } from '../pipeline/contrast.js';
 import type { Findings } from '../pipeline/findings.js';
 import type { TrialsRecord } from '../pipeline/sample.js';
 import type { JudgeReport } from '../report/index.js';
-import { correlation, count, counted, list, percent, percentWithInterval } from './wording.js';
+import { capitalised, correlation, count, counted, list, percent, percentWithInterval } from './wording.js';
 
 /** "253,980 training trials (84,660 dyads x 3 thirds), ...". */
 export function trialsText({ sets }: TrialsRecord): string {
@@ -13,9 +15,9 @@ export function trialsText({ sets }: TrialsRecord): string {
 
 /** "positions 33.4 / 33.3 / 33.3 % · ties 4.1 % (broken by a seeded coin)". */
 export function answersText(summary: JudgmentSummary): string {
-  const { nTrials, nTies, outcomes, positionShares } = summary;
-  const shares = positionShares.map(({ value }) => (100 * value).toFixed(1)).join(' / ');
-  const parts = [`positions ${shares} %`];
+  const { nTrials, nTies, outcomes, positions } = summary;
+  const shares = positions?.shares.map(({ value }) => (100 * value).toFixed(1)).join(' / ');
+  const parts = [positions ? `positions ${shares} %` : 'positions not recorded'];
   parts.push(nTies > 0 ? `ties ${tieShare(nTies / nTrials)} (broken by a seeded coin)` : 'no ties');
   for (const [name, n] of Object.entries(outcomes)) {
     if (name !== 'choice' && n > 0) parts.push(`${name} ${count(n)}`);
@@ -66,11 +68,13 @@ export function labelsText({ interpretation }: Pick<JudgeReport, 'interpretation
     .join(', ');
 }
 
-/** "nearest centroid names the category among its first three for 91.2 % (chance 30.1 %)". */
+/** "nearest centroid: the right one of 8 categories among the first three for 91.2 % of stimuli (chance 30.1 %)". */
 export function centroidText({ nearestCentroid }: Pick<JudgeReport, 'nearestCentroid'>): string | undefined {
   if (!nearestCentroid) return undefined;
-  const { top3, chance, categories } = nearestCentroid;
-  return `nearest centroid: the right one of ${categories.length} categories among the first three for ${percent(top3.value)} of stimuli (chance ${percent(chance.mean)})`;
+  const { chance, categories } = nearestCentroid;
+  const { accuracy, nNearest } = centroidAccuracy(nearestCentroid);
+  const place = nNearest === 3 ? 'among the first three' : 'first';
+  return `nearest centroid: the right one of ${categories.length} categories ${place} for ${percent(accuracy.value)} of stimuli (chance ${percent(chance.mean)})`;
 }
 
 /** "words and looks name the same odd one out in 41.2 % of trials (33.3 % by chance; kappa .12)". */
@@ -102,10 +106,12 @@ export function storyLines(findings: Findings): string[] {
 }
 
 function chapterLines(judge: JudgeReport): string[] {
-  const { embedding, judgments, interpretation } = judge;
-  const lines = [`  ${judge.name}: ${judge.description}`];
+  const { embedding, evaluation, fit, judgments, interpretation } = judge;
+  const lines = [`  ${judge.name} (${judge.kind})`, `    ${capitalised(judge.description)}`];
   if (judgments.training) lines.push(`    ${answersText(judgments.training)}`);
   lines.push(`    ${fitText(judge)}`);
+  const collapsed = collapseWarning(embedding, evaluation.accuracy, fit);
+  if (collapsed) lines.push(`    ${collapsed}`);
   if (interpretation) {
     const found = `finds ${counted(embedding.nComponents, 'component')}`;
     lines.push(`    ${found}; the clearest: ${labelsText(judge)}`);

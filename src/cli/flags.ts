@@ -24,8 +24,11 @@ export function addOutputFlags(command: Command): Command {
     .option('--verbose', 'show where an error comes from', false);
 }
 
-export function addStudyFlags(command: Command, { judge = false } = {}): Command {
-  command.option('--study <dir>', 'study folder (default: the nearest study.yaml upwards)');
+export function addStudyFlags(
+  command: Command,
+  { judge = false, study = 'study folder (default: the nearest study.yaml upwards)' } = {},
+): Command {
+  command.option('--study <dir>', study);
   if (judge) command.option('--judge <name...>', 'only these judges');
   command
     .option('--dry-run', 'show what would run, and why', false)

@@ -66,13 +66,14 @@ function damaged(file: string) {
 
 /**
  * What must be equal for a checkpoint to continue a fit with the numbers it would have had. Under a constant learning
- * rate a fit can be continued to more epochs.
+ * rate without early stopping a fit can be continued to more epochs.
  */
 export function fitIdentity(fit: ResolvedFit, seed: number, dataFingerprint: string): string {
-  const { epochs: _epochs, earlyStopping: _earlyStopping, ...numbers } = fit;
+  const { epochs, ...numbers } = fit;
+  const canGoOn = fit.schedule === 'constant' && fit.earlyStopping === null;
   return JSON.stringify({
     ...numbers,
-    ...(fit.schedule === 'settle' && { epochs: fit.epochs }),
+    ...(!canGoOn && { epochs }),
     seed,
     data: dataFingerprint,
   });

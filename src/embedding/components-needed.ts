@@ -23,7 +23,7 @@ export function componentsNeeded(
   const accuracy = Array.from(nCorrect, (count) => count / heldOut.nTrials);
   const fullAccuracy = accuracy.at(-1) ?? Number.NaN;
   const reaching = (share: number) => accuracy.findIndex((value) => value >= share * fullAccuracy) + 1;
-  return { accuracy, fullAccuracy, for95: reaching(0.95), for99: reaching(0.99) };
+  return { accuracy, tieRule: ties, fullAccuracy, for95: reaching(0.95), for99: reaching(0.99) };
 }
 
 /** Number of correct trials when each stimulus keeps its 1, 2, ... nComponents largest weights. */

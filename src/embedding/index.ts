@@ -1,4 +1,5 @@
 export { fitIdentity, formatCheckpoint, parseCheckpoint } from './checkpoint.js';
+export { chooseRun } from './choose-run.js';
 export { componentsNeeded } from './components-needed.js';
 export type { Embedding } from './embedding.js';
 export { evaluate, explainableShare, type TieRule } from './evaluate.js';

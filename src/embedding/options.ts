@@ -60,12 +60,18 @@ export const embeddingOptions = z
       .lt(1)
       .default(0.1)
       .describe('Share of the training trials held out for evaluation.'),
-    seed: z.int().min(0).default(1).describe('Seed of the hold-out split and of the first run.'),
+    seed: z
+      .int()
+      .min(0)
+      .default(1)
+      .describe('Seed of the hold-out split and of the first run; further runs count up from it.'),
     runs: z
       .int()
       .min(1)
       .default(10)
-      .describe('Independent runs for reproducibility; the first is the embedding.'),
+      .describe(
+        'Independent runs for reproducibility; the one with the lowest training loss is the embedding.',
+      ),
     soft: z.boolean().default(false).describe("Train on the judge's probabilities instead of its choices."),
     selectComponents: z
       .array(z.int().min(1))
@@ -75,7 +81,7 @@ export const embeddingOptions = z
       .array(z.number().min(0))
       .default([0.001, 0.0025, 0.004, 0.006, 0.01])
       .describe('Candidates when lambda is auto.'),
-    folds: z.int().min(2).default(5).describe('Folds of the cross-validated choices.'),
+    folds: z.int().min(2).max(256).default(5).describe('Folds of the cross-validated choices.'),
   })
   .prefault({});
 

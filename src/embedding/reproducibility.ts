@@ -4,10 +4,11 @@ import type { Embedding } from './embedding.js';
 import type { Reproducibility } from './results.js';
 
 /**
- * P1, Methods, "Reproducibility of embedding dimensions": for each component of the first run, the highest Pearson r
+ * P1, Methods, "Reproducibility of embedding dimensions": for each component of the reported run (the first given), the highest Pearson r
  * with a component of each other run (one component may be matched repeatedly), averaged over runs as Fisher z.
  * Intervals are t intervals over the other runs, on Fisher z. `overall` averages components (as Fisher z) within each
- * run and takes its interval over runs too, because runs, not components, are independent.
+ * run and takes its interval over runs too, because runs, not components, are independent. They are
+ * conditional on the reported run: every r has it on one side.
  * P1 speaks of each of the ten runs; the run itself, where every r is 1, is left out here.
  * A constant component, and a run without components, come back with r = 0.
  * @param runs at least two embeddings of the same stimuli; the first is the one that is reported on.

@@ -77,6 +77,15 @@ export function resolveFit(options: FitOptions, nStimuli: number, nTrials: numbe
   };
 }
 
+/**
+ * The options with batch size and learning rate settled for `nTrials` training trials, so that fits of fewer of them
+ * (folds) are made under the settings of the fit of all.
+ */
+export function settledOptions<T extends FitOptions>(options: T, nStimuli: number, nTrials: number): T {
+  const { batchSize, learningRate } = resolveFit(options, nStimuli, nTrials);
+  return { ...options, batchSize, learningRate };
+}
+
 function automaticBatchSize(nTrials: number): number {
   const exponent = Math.round(Math.log2(nTrials / autoStepsPerEpoch));
   return 2 ** Math.max(6, Math.min(12, exponent));

@@ -36,7 +36,7 @@ export interface Evaluation {
 /** How far components come back in independent runs (P1 Ext. Data Fig. 1b-e). */
 export interface Reproducibility {
   readonly seeds: readonly number[];
-  /** Per component of the first run: mean over other runs (Fisher z) of the highest Pearson r, with its interval. */
+  /** Per component of the reported run: mean over other runs (Fisher z) of the highest Pearson r, with its interval. */
   readonly components: readonly Estimate[];
   /** Mean over components (Fisher z). */
   readonly overall: Estimate;
@@ -61,6 +61,8 @@ export interface RsmGeneralisation {
 export interface ComponentsNeeded {
   /** accuracy[k - 1] is the accuracy with the k largest weights of each stimulus. */
   readonly accuracy: readonly number[];
+  /** What an exact tie for the largest probability counts. */
+  readonly tieRule: Evaluation['tieRule'];
   readonly fullAccuracy: number;
   readonly for95: number;
   readonly for99: number;

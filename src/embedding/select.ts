@@ -1,18 +1,38 @@
+import { configError } from '../numerics/errors.js';
 import { type Key, Random } from '../numerics/random.js';
 import { mean, meanEstimate, standardErrorOf } from '../numerics/statistics.js';
 import type { Candidate, Evaluation, Selection } from './results.js';
 import { type TrainingSet, takeTrials } from './training-set.js';
+import { foldGroups, repeatedTriplets } from './triplet-groups.js';
 
-/** Fold (0 .. nFolds - 1) of each trial, at random; fold sizes differ by at most one. */
-export function foldsOf(nTrials: number, nFolds: number, key: Key): Uint8Array {
-  if (!Number.isInteger(nFolds) || nFolds < 2 || nFolds > 256 || nFolds > nTrials) {
-    throw new RangeError(
-      `Expected 2 to ${Math.min(256, nTrials)} folds for ${nTrials} trials, got ${nFolds}.`,
-    );
-  }
-  const folds = new Uint8Array(nTrials);
-  for (let t = 0; t < nTrials; t++) folds[t] = t % nFolds;
-  return new Random(key).shuffle(folds);
+/**
+ * Fold (0 .. nFolds - 1) of each trial, at random; fold sizes differ by at most one. Trials that ask the same triplet
+ * share a fold; where triplets repeat, sizes differ by at most the trials of one triplet.
+ *
+ * @throws AffectomeError `config` for fewer than 2 folds, or more than 256 or than there are different triplets.
+ */
+export function foldsOf(set: TrainingSet, nFolds: number, key: Key): Uint8Array {
+  const groups = repeatedTriplets(set);
+  checkFolds(nFolds, groups ? groups.sizes.length : set.nTrials, groups ? 'different triplets' : 'trials');
+  const random = new Random(key);
+  if (groups) return foldGroups(groups, nFolds, random);
+  return random.shuffle(Uint8Array.from({ length: set.nTrials }, (_, trial) => trial % nFolds));
+}
+
+function checkFolds(nFolds: number, nUnits: number, units: string): void {
+  const most = Math.min(256, nUnits);
+  if (Number.isInteger(nFolds) && nFolds >= 2 && nFolds <= most) return;
+  throw configError({
+    problem:
+      most < 2
+        ? `Cross-validation needs at least 2 ${units}, got ${nUnits}.`
+        : `Expected 2 to ${most} folds for ${nUnits} ${units}, got ${nFolds}.`,
+    where: { field: 'embedding.folds' },
+    remedy:
+      most < 2
+        ? 'Ask more trials, or set embedding.lambda to a number and leave embedding.selectComponents out.'
+        : `Set embedding.folds to at most ${most}.`,
+  });
 }
 
 /** The trials of one fold are held out, all others train. */

@@ -128,13 +128,13 @@ export class Trainer {
     secondsElapsed: number,
   ): { state: EpochState; snapshot: FitSnapshot } {
     let snapshot = this.snapshot(epoch);
+    const crossEntropy = crossEntropySum / (this.nBatches * this.fit.batchSize);
+    if (!Number.isFinite(crossEntropy) || !hasNumbers(snapshot)) throw diverged(epoch, this.fit);
     const alive = this.fit.nonNegativity === 'projection' ? withoutDead(snapshot) : snapshot;
     if (alive.nComponents < snapshot.nComponents) {
       snapshot = alive;
       this.restore(snapshot);
     }
-    const crossEntropy = crossEntropySum / (this.nBatches * this.fit.batchSize);
-    if (!Number.isFinite(crossEntropy)) throw diverged(epoch, this.fit);
     const penalty = penaltyOf(snapshot.weights, this.fit);
     const { weights, nComponents } = snapshot;
     const state: EpochState = {
@@ -162,7 +162,7 @@ export class Trainer {
   private clear(): void {
     for (const block of this.blocks) {
       for (const at of [block.weights, block.gradients, block.firstMoments, block.secondMoments]) {
-        const length = Math.ceil((this.problem.nStimuli * block.width) / 8) * 8;
+        const length = Math.ceil((this.problem.nStimuli * block.width) / 16) * 16;
         new Float32Array(this.memory.buffer, at, length).fill(0);
       }
     }
@@ -200,9 +200,16 @@ export function rateFactor(
   return schedule === 'constant' || done < 0.5 ? 1 : 2 * (1 - done);
 }
 
+/**
+ * Whether weights and moments are numbers. Projection turns a weight that is none into 0, so that only its moments show it.
+ */
+function hasNumbers({ weights, firstMoments, secondMoments }: FitSnapshot): boolean {
+  return [weights, firstMoments, secondMoments].every((values) => values.every(Number.isFinite));
+}
+
 function diverged(epoch: number, fit: ResolvedFit) {
   return configError({
-    problem: `The fit diverged in epoch ${epoch}: its loss is no longer a number at learning rate ${fit.learningRate}.`,
+    problem: `The fit diverged in epoch ${epoch}: its loss or its weights are no longer numbers at learning rate ${fit.learningRate}.`,
     where: { field: 'embedding.learningRate' },
     remedy: 'Use a smaller learning rate; "auto" suits most data.',
   });

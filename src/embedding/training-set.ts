@@ -2,6 +2,7 @@ import { type Judgments, noChoice } from '../judgments/judgments.js';
 import { artifactError } from '../numerics/errors.js';
 import { type Key, Random } from '../numerics/random.js';
 import type { Trials } from '../trials/trials.js';
+import { chooseGroups, repeatedTriplets } from './triplet-groups.js';
 
 /** What SPoSE learns from: the kept pair first, the odd one out last. */
 export interface TrainingSet {
@@ -65,14 +66,21 @@ function setTargets(
   targets[to + 2] = probabilities[from + first] / sum;
 }
 
-/** Splits a set in two at random: `heldOutShare` of the trials (rounded down) are held out. */
+/**
+ * Splits a set in two at random: `heldOutShare` of the trials (rounded down) are held out. Trials that ask the same
+ * triplet go to the same side; where triplets repeat, the number held out is as near to that share as this allows.
+ */
 export function splitTrainingSet(
   set: TrainingSet,
   heldOutShare: number,
   key: Key,
 ): { training: TrainingSet; heldOut: TrainingSet } {
   const nHeldOut = Math.floor(set.nTrials * heldOutShare);
-  const isHeldOut = chooseFlags(set.nTrials, nHeldOut, new Random(key));
+  const random = new Random(key);
+  const groups = repeatedTriplets(set);
+  const isHeldOut = groups
+    ? chooseGroups(groups, nHeldOut, random)
+    : chooseFlags(set.nTrials, nHeldOut, random);
   return { training: takeTrials(set, isHeldOut, 0), heldOut: takeTrials(set, isHeldOut, 1) };
 }
 

@@ -1,7 +1,7 @@
 export { componentCorrelations } from './correlations.js';
 export { interpret } from './interpret.js';
 export { componentKind, labelTerms } from './label.js';
-export { categoriesKept, nearestCentroid } from './nearest-centroid.js';
+export { categoriesKept, centroidAccuracy, nearestCentroid } from './nearest-centroid.js';
 export { type InterpretationOptions, interpretationOptions } from './options.js';
 export type {
   ComponentKind,

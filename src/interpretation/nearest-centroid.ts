@@ -1,7 +1,7 @@
 import type { Embedding } from '../embedding/embedding.js';
 import { inputError } from '../numerics/errors.js';
 import { type Key, Random } from '../numerics/random.js';
-import { mean, proportionEstimate, quantile } from '../numerics/statistics.js';
+import { type Estimate, mean, proportionEstimate, quantile } from '../numerics/statistics.js';
 import type { NearestCentroid } from './results.js';
 
 /** Categories with at least `minPerCategory` stimuli, as indices; -1 in `topCategory` belongs to none. */
@@ -19,6 +19,7 @@ export function categoriesKept(
  * P1, Methods, "Nearest-centroid classification": each stimulus is held out in turn and ranked among the mean weights of the
  * other stimuli of each category (Euclidean distance). Top-1 and top-3 accuracy with Wilson intervals; chance for top-3 by
  * shuffling the category labels, p = (1 + shuffles at least as accurate) / (1 + permutations).
+ * With three categories or fewer there is no top-3, which would be 1 whatever the embedding: chance is that of top-1.
  * Exact ties go to the category listed first.
  * @param topCategory category of each stimulus, indexing `names`; -1 for none.
  * @throws AffectomeError `input` when fewer than two categories are large enough (ask `categoriesKept` before).
@@ -39,19 +40,34 @@ export function nearestCentroid(
   const { points, labels } = labelledPoints(embedding, topCategory, kept);
   const classify = centroidClassifier(points, embedding.nComponents, kept.length);
   const real = classify(labels);
+  const hasTop3 = kept.length > 3;
+  const nCounted = ({ nTop1, nTop3 }: Hits) => (hasTop3 ? nTop3 : nTop1);
   const shuffled = new Float64Array(permutations);
   const random = new Random(key);
   const shuffledLabels = labels.slice();
   for (let p = 0; p < permutations; p++)
-    shuffled[p] = classify(random.shuffle(shuffledLabels)).nTop3 / labels.length;
+    shuffled[p] = nCounted(classify(random.shuffle(shuffledLabels))) / labels.length;
   return {
     categories: kept.map((category) => names[category]),
     nStimuli: labels.length,
     nExcluded: topCategory.length - labels.length,
     top1: proportionEstimate(real.nTop1, labels.length),
-    top3: proportionEstimate(real.nTop3, labels.length),
-    chance: summariseChance(shuffled, real.nTop3 / labels.length),
+    top3: hasTop3 ? proportionEstimate(real.nTop3, labels.length) : null,
+    chance: summariseChance(shuffled, nCounted(real) / labels.length),
   };
+}
+
+/** The accuracy that `chance` belongs to, and how many nearest centroids it looks at. */
+export function centroidAccuracy({ top1, top3 }: Pick<NearestCentroid, 'top1' | 'top3'>): {
+  readonly accuracy: Estimate;
+  readonly nNearest: 1 | 3;
+} {
+  return top3 ? { accuracy: top3, nNearest: 3 } : { accuracy: top1, nNearest: 1 };
+}
+
+interface Hits {
+  readonly nTop1: number;
+  readonly nTop3: number;
 }
 
 function tooFewCategories(nKept: number, minPerCategory: number) {
@@ -98,7 +114,7 @@ function centroidClassifier(points: Float64Array, nComponents: number, nCategori
   const counts = new Float64Array(nCategories);
   const centroids = new Float64Array(nCategories * nComponents);
   const offsets = new Float64Array(nCategories);
-  return (labels: Uint16Array): { nTop1: number; nTop3: number } => {
+  return (labels: Uint16Array): Hits => {
     setCentroids(points, labels, counts, centroids, offsets);
     let nTop1 = 0;
     let nTop3 = 0;

@@ -36,8 +36,9 @@ export interface NearestCentroid {
   /** Stimuli of left-out (too small) categories. */
   readonly nExcluded: number;
   readonly top1: Estimate;
-  readonly top3: Estimate;
-  /** Top-3 accuracy under shuffled labels: mean, 2.5 % and 97.5 % of `permutations` shuffles, and p of the real one. */
+  /** Null with three categories or fewer, where every stimulus would count. */
+  readonly top3: Estimate | null;
+  /** Top-3 accuracy (top-1 where that is null) under shuffled labels: mean, 2.5 % and 97.5 % of `permutations` shuffles, and p of the real one. */
   readonly chance: {
     readonly mean: number;
     readonly low: number;

@@ -11,6 +11,8 @@ export interface OfflineJudge {
   readonly description: string;
   /** Facts worth a warning, e.g. "3 stimuli have all-zero ratings: their similarity with every other is 0". */
   readonly warnings: readonly string[];
+  /** The answers were given before, and nobody recorded in which order the three stimuli were shown then. */
+  readonly hasUnknownOrder?: true;
   /** The same trials and key give the same answers. Ties are broken by a coin drawn from `key`. */
   answer(trials: Trials, key: Key, watch?: Watch): Judgments;
 }

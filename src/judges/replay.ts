@@ -11,35 +11,50 @@ export interface RecordedAnswers {
 }
 
 /**
- * Looks each trial up by its triplet. A triplet without an answer fails; of several answers to one triplet the
- * first counts, and a warning says how often later ones differ.
+ * Looks each trial up by its triplet: the n-th time that a set of trials asks a triplet, it gets the n-th recorded answer
+ * to it, so that the recorded trials themselves are answered row by row. A trial beyond the recorded answers fails.
  */
 export function replayJudge(
   { trials, choice }: RecordedAnswers,
   { description }: { description?: string } = {},
 ): OfflineJudge {
-  const table = new TripletTable(trials.triplets, trials.nTrials);
-  let nConflicts = 0;
-  for (let t = 0; t < trials.nTrials; t++) if (choice[table.enter(t)] !== choice[t]) nConflicts++;
+  const { table, following } = chainAnswers(trials);
   return {
     kind: 'replay',
-    description: description ?? `answers of ${trials.nTrials} recorded trials, matched by triplet`,
-    warnings:
-      nConflicts > 0
-        ? [
-            `${nConflicts} recorded answers differ from an earlier answer to the same triplet; the first counts.`,
-          ]
-        : [],
+    description:
+      description ??
+      `the n-th recorded answer, of ${trials.nTrials} in all, when a triplet is asked for the n-th time`,
+    warnings: [],
+    hasUnknownOrder: true,
     answer(asked, _key, watch = {}) {
-      const answers = new Uint8Array(asked.nTrials);
+      const answers = new Uint8Array(asked.nTrials).fill(noChoice);
+      const next = Uint32Array.from(following, (_, trial) => trial);
       inChunks(asked.nTrials, watch, (start, end) => {
         for (let t = start; t < end; t++) {
-          const recorded = table.find(asked.triplets, t);
-          answers[t] = recorded < 0 ? noChoice : choice[recorded];
+          const first = table.find(asked.triplets, t);
+          if (first < 0 || next[first] === none) continue;
+          answers[t] = choice[next[first]];
+          next[first] = following[next[first]];
         }
         return 0;
       });
       return { nTrials: asked.nTrials, choice: answers, outcome: choiceOutcomes(answers), nTies: 0 };
     },
   };
+}
+
+/** Stands for "no further answer". */
+const none = 0xffffffff;
+
+/** The first trial of each triplet, by the table; and for each trial the next one that asks the same triplet. */
+function chainAnswers({ nTrials, triplets }: Trials): { table: TripletTable; following: Uint32Array } {
+  const table = new TripletTable(triplets, nTrials);
+  const following = new Uint32Array(nTrials).fill(none);
+  const last = new Uint32Array(nTrials);
+  for (let t = 0; t < nTrials; t++) {
+    const first = table.enter(t);
+    if (first !== t) following[last[first]] = t;
+    last[first] = t;
+  }
+  return { table, following };
 }

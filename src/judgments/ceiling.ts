@@ -28,6 +28,11 @@ export function noiseCeiling(trials: Trials, judgments: Judgments): Estimate {
   return { value, low: Math.max(1 / 3, low), high: Math.min(1, high), ...rest };
 }
 
+/** Whether there is a triplet with at least two choices, the least a noise ceiling needs. */
+export function hasRepeatedAnswers(trials: Trials, judgments: Judgments): boolean {
+  return largestShares(trials, judgments).length > 0;
+}
+
 /** Share of the most frequent choice, for each triplet with at least two. */
 function largestShares(trials: Trials, { choice }: Judgments): Float64Array {
   const { group, nGroups } = groupTriplets(trials);

@@ -14,5 +14,5 @@ export { countPositions } from './positions.js';
 export { type PromptDifference, promptDifference } from './prompt-difference.js';
 export * from './reading/index.js';
 export { type RepeatConsistency, repeatConsistency } from './repeat-consistency.js';
-export type { Agreement, JudgmentSummary } from './results.js';
+export type { Agreement, JudgmentSummary, Positions } from './results.js';
 export { summariseJudgments } from './summary.js';

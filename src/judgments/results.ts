@@ -6,12 +6,17 @@ export interface JudgmentSummary {
   readonly nTrials: number;
   readonly outcomes: Readonly<Record<Outcome, number>>;
   readonly nTies: number;
-  /** Choices of the stimulus shown first, second, third. */
-  readonly positionCounts: readonly [number, number, number];
+  /** Null when nobody recorded in which order the stimuli were shown. */
+  readonly positions: Positions | null;
+}
+
+/** How often the stimulus shown first, second, third was named. */
+export interface Positions {
+  readonly counts: readonly [number, number, number];
   /** Share of each position with its interval. */
-  readonly positionShares: readonly [Estimate, Estimate, Estimate];
+  readonly shares: readonly [Estimate, Estimate, Estimate];
   /** Chi-square test of equal shares. */
-  readonly positionTest: {
+  readonly test: {
     readonly chiSquare: number;
     readonly df: number;
     readonly p: number;
@@ -24,6 +29,6 @@ export interface Agreement {
   readonly a: string;
   readonly b: string;
   readonly share: Estimate;
-  /** Cohen's kappa of the two choices. */
+  /** Free-marginal kappa: (share - 1/3) / (2/3). */
   readonly kappa: number;
 }

@@ -2,28 +2,31 @@ import { chiSquareUniform, type Estimate, proportionEstimate } from '../numerics
 import type { Trials } from '../trials/trials.js';
 import { type Judgments, type Outcome, outcomes } from './judgments.js';
 import { countPositions } from './positions.js';
-import type { JudgmentSummary } from './results.js';
+import type { JudgmentSummary, Positions } from './results.js';
 import { checkSameTrials } from './same-trials.js';
 
 /**
  * Outcomes, ties, and how often the stimulus shown first, second and third was chosen, with Wilson intervals and a chi-square test
  * of equal shares. A judge without position bias chooses each about a third of the time, because shown orders are balanced.
- * Without any choice the shares are 0 with interval [0, 1], and p is 1.
+ * Positions are null when no shown order was recorded. Without any choice the shares are 0 with interval [0, 1], and p is 1.
  * @throws AffectomeError `artifact` when trials and judgments differ in number.
  */
 export function summariseJudgments(trials: Trials, judgments: Judgments): JudgmentSummary {
   checkSameTrials(trials.nTrials, judgments.nTrials, 'for these trials');
-  const positionCounts = countPositions(trials, judgments);
-  const nChoices = positionCounts[0] + positionCounts[1] + positionCounts[2];
-  const [first, second, third] = positionCounts.map((count) => shareOf(count, nChoices));
+  const counts = countPositions(trials, judgments);
   return {
     nTrials: trials.nTrials,
     outcomes: countOutcomes(judgments),
     nTies: judgments.nTies,
-    positionCounts,
-    positionShares: [first, second, third],
-    positionTest: nChoices > 0 ? chiSquareUniform(positionCounts) : { chiSquare: 0, df: 2, p: 1, n: 0 },
+    positions: counts && positionsOf(counts),
   };
+}
+
+function positionsOf(counts: [number, number, number]): Positions {
+  const nChoices = counts[0] + counts[1] + counts[2];
+  const [first, second, third] = counts.map((count) => shareOf(count, nChoices));
+  const test = nChoices > 0 ? chiSquareUniform(counts) : { chiSquare: 0, df: 2, p: 1, n: 0 };
+  return { counts, shares: [first, second, third], test };
 }
 
 function shareOf(count: number, nChoices: number): Estimate {

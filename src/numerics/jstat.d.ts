@@ -3,6 +3,8 @@ declare module 'jstat' {
     cdf(x: number, ...parameters: number[]): number;
     inv(p: number, ...parameters: number[]): number;
   }
-  const jstat: { jStat: { normal: Distribution; studentt: Distribution; chisquare: Distribution } };
+  const jstat: {
+    jStat: { normal: Distribution; studentt: Distribution; gammaln(x: number): number };
+  };
   export default jstat;
 }

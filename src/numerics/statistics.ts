@@ -1,7 +1,8 @@
 import jstat from 'jstat';
+import { upperGamma } from './incomplete-gamma.js';
 import type { Random } from './random.js';
 
-const { normal, studentt, chisquare } = jstat.jStat;
+const { normal, studentt } = jstat.jStat;
 
 /** An estimate with its interval. `method` says how the interval was made. */
 export interface Estimate {
@@ -152,12 +153,12 @@ export function quantile(sorted: ArrayLike<number>, share: number): number {
   return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
 }
 
-/** Probability of a chi-square at least this large. */
+/** Probability of a chi-square at least this large; accurate far in the tail. */
 export function chiSquareTail(chiSquare: number, df: number): number {
-  return 1 - chisquare.cdf(chiSquare, df);
+  return upperGamma(df / 2, chiSquare / 2);
 }
 
-/** Chi-square test of observed counts against equal expected counts. */
+/** Chi-square test of observed counts against equal expected counts; p from the upper tail, so that it is not rounded to 0. */
 export function chiSquareUniform(counts: ArrayLike<number>): {
   chiSquare: number;
   df: number;

@@ -1,9 +1,10 @@
 import { rm } from 'node:fs/promises';
+import { chooseRun } from '../embedding/choose-run.js';
+import { collapseWarning } from '../embedding/collapse.js';
 import type { FitResult } from '../embedding/fit.js';
 import { type FitJob, fitRuns } from '../embedding/fit-runs.node.js';
-import type { EmbeddingOptions, EpochState, TrainingSet } from '../embedding/index.js';
+import { type EmbeddingOptions, type EpochState, evaluate, type TrainingSet } from '../embedding/index.js';
 import { type FitOptions, resolveFit } from '../embedding/resolve.js';
-import { configError } from '../numerics/errors.js';
 import { type FitRecord, writeCurve, writeEmbedding } from './embedding-files.js';
 import { paths, withSidecars } from './paths.js';
 import { fingerprint, RunStore } from './run-store.js';
@@ -21,7 +22,7 @@ export function embeddingFor(
   return { ...study, ...overrides };
 }
 
-/** Seeds of the independent runs; the first run is the embedding. */
+/** Seeds of the independent runs. */
 export function seedsOf({ seed, runs }: EmbeddingOptions): number[] {
   return Array.from({ length: runs }, (_, run) => seed + run);
 }
@@ -44,7 +45,7 @@ export function embedStep(
       ((options.lambda === 'auto' ? options.lambdas.length : 0) + options.selectComponents.length);
   return {
     id: `embed/${judge}`,
-    version: 2,
+    version: 5,
     stage: 'embed',
     judge,
     title: `SPoSE ${judge}`,
@@ -87,10 +88,13 @@ async function runEmbed(
   const fitOptions = await chooseOptions(judge, options, data.training, context);
   const fit = resolveFit(fitOptions, ids.length, data.training.nTrials);
   const store = new RunStore(artifacts, judge, ids, fit, fingerprint(data.training, data.heldOut));
-  const seeds = seedsOf(options);
-  const results = await runSeeds(judge, seeds, fitOptions, { data, store, context });
+  const results = reportedFirst(
+    await runSeeds(judge, seedsOf(options), fitOptions, { data, store, context }),
+  );
   const [first] = results;
-  if (first.embedding.nComponents === 0) throw nothingLeft(inputs, options);
+  const { accuracy } = evaluate(first.embedding, data.heldOut);
+  const warning = collapseWarning(first.embedding, accuracy, fit);
+  if (warning) context.note(warning);
   await writeEmbedding(artifacts, paths.weights(judge), first.embedding, {
     ids,
     description: `SPoSE embedding of judge ${judge}.`,
@@ -98,15 +102,22 @@ async function runEmbed(
   await writeCurve(artifacts, judge, first.curve);
   const record: FitRecord = {
     fit,
-    seeds,
+    seeds: results.map(({ seed }) => seed),
     soft: options.soft,
     heldOutShare: options.heldOut,
     nTraining: data.training.nTrials,
     nHeldOut: data.heldOut.nTrials,
+    nLeftOut: data.nLeftOut,
     nComponents: results.map(({ embedding }) => embedding.nComponents),
     stoppedEarly: results.map(({ stoppedEarly }) => stoppedEarly),
   };
   await artifacts.writeJson(paths.fit(judge), record);
+}
+
+/** The run that is reported, then the others in the order of their seeds. */
+function reportedFirst(results: readonly FitResult[]): FitResult[] {
+  const chosen = chooseRun(results);
+  return [results[chosen], ...results.filter((_, run) => run !== chosen)];
 }
 
 /** Lambda and components: as configured, or chosen by cross-validation within the training trials. */
@@ -199,12 +210,4 @@ function epochProgress(
       metrics: { accuracy: heldOutAccuracy, components: nComponents },
     });
   };
-}
-
-function nothingLeft({ study }: StudyInputs, options: EmbeddingOptions) {
-  return configError({
-    problem: `No component has a weight above ${options.pruneBelow} after ${options.epochs} epochs.`,
-    where: study.placeOf(['embedding', 'lambda']),
-    remedy: 'Lower lambda, or train for more epochs.',
-  });
 }

@@ -7,11 +7,14 @@ import { paths } from './paths.js';
 /** `embeddings/<judge>/fit.json`: the options of the fit with nothing left open, and what it learned from. */
 export interface FitRecord {
   readonly fit: ResolvedFit;
+  /** Of the run that is reported, then of the others. What is given per run is in this order. */
   readonly seeds: readonly number[];
   readonly soft: boolean;
   readonly heldOutShare: number;
   readonly nTraining: number;
   readonly nHeldOut: number;
+  /** Answered training trials that ask a validation triplet, neither learned from nor held out. */
+  readonly nLeftOut: number;
   /** Components left after pruning, per run. */
   readonly nComponents: readonly number[];
   /** Whether a run stopped before its last epoch, per run. */

@@ -13,7 +13,7 @@ import { keyOf, split } from '../numerics/random.js';
 import type { Estimate } from '../numerics/statistics.js';
 import type { Artifacts } from '../study/artifacts.js';
 import { seedsOf } from './embed.js';
-import { readStudyEmbedding } from './embedding-files.js';
+import { type FitRecord, readStudyEmbedding } from './embedding-files.js';
 import { readJudgments } from './judgment-files.js';
 import { paths, withSidecars } from './paths.js';
 import type { JudgeQuality } from './quality.js';
@@ -34,7 +34,7 @@ export function evaluateStep(inputs: StudyInputs, judge: string, options: Embedd
   const { heldOut, runs, soft, seed } = options;
   return {
     id: `evaluate/${judge}`,
-    version: 2,
+    version: 4,
     stage: 'embed',
     judge,
     title: `Evaluation ${judge}`,
@@ -42,6 +42,7 @@ export function evaluateStep(inputs: StudyInputs, judge: string, options: Embedd
       ...judgedFiles(judge, 'training'),
       paths.quality(judge),
       paths.weights(judge),
+      paths.fit(judge),
       ...seeds.map((run) => paths.run(judge, run)),
       ...(validation ? [paths.prototypes, ...judgedFiles(judge, 'validation')] : []),
     ],
@@ -88,9 +89,13 @@ async function runEvaluate(
     paths.evaluation(judge),
     evaluate(embedding, heldOut, { ceiling: ceiling as Estimate | null }),
   );
-  await artifacts.writeJson(paths.componentsNeeded(judge), componentsNeeded(embedding, heldOut));
+  await artifacts.writeJson(
+    paths.componentsNeeded(judge),
+    componentsNeeded(embedding, heldOut, { ties: 'expected' }),
+  );
   throwIfCancelled(signal);
-  if (options.runs > 1) await writeReproducibility(artifacts, judge, nStimuli, seedsOf(options), heldOut);
+  const { seeds } = await artifacts.readJson<FitRecord>(paths.fit(judge));
+  if (seeds.length > 1) await writeReproducibility(artifacts, judge, nStimuli, seeds, heldOut);
   throwIfCancelled(signal);
   if (inputs.options.trials.validation) await writeGeneralisation(inputs, judge, embedding, artifacts);
 }

@@ -23,7 +23,7 @@ export function interpretStep(inputs: StudyInputs, judge: string): Step {
   const tables = new Set([...names, ...(naming.categories === null ? [] : [naming.categories])]);
   return {
     id: `interpret/${judge}`,
-    version: 1,
+    version: 2,
     stage: 'interpret',
     judge,
     title: `Interpretation ${judge}`,

@@ -60,20 +60,25 @@ export async function readNamingResults({ options }: StudyInputs, judge: string,
 }
 
 async function readFit(artifacts: Artifacts, judge: string): Promise<JudgeReport['fit']> {
-  const { fit, seeds, heldOutShare, nTraining, nHeldOut } = await artifacts.readJson<FitRecord>(
-    paths.fit(judge),
-  );
-  const { components, lambda, learningRate, batchSize, epochs, nonNegativity } = fit;
+  const { fit, seeds, soft, heldOutShare, nTraining, nHeldOut, nLeftOut } =
+    await artifacts.readJson<FitRecord>(paths.fit(judge));
+  const { components, lambda, objective, nonNegativity, pruneBelow } = fit;
+  const { learningRate, schedule, batchSize, epochs } = fit;
   return {
     components,
     lambda,
+    objective,
+    nonNegativity,
+    pruneBelow,
     learningRate,
+    schedule,
     batchSize,
     epochs,
-    nonNegativity,
+    soft,
     heldOutShare,
     nTraining,
     nHeldOut,
+    nLeftOut,
     seed: seeds[0],
   };
 }

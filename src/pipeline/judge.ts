@@ -3,7 +3,7 @@ import type { OfflineJudgeOptions } from '../judges/options.js';
 import { summariseJudgments } from '../judgments/index.js';
 import { throwIfCancelled } from '../numerics/errors.js';
 import { keyOf, split } from '../numerics/random.js';
-import type { TrialSet } from '../trials/trials.js';
+import { type TrialSet, withUnknownOrders } from '../trials/index.js';
 import { type JudgmentRecord, writeJudgments } from './judgment-files.js';
 import { paths, withSidecars } from './paths.js';
 import type { Step, StepContext } from './step.js';
@@ -22,7 +22,7 @@ export function judgeStep(
   const trialFiles = sets.flatMap((set) => [paths.triplets(set), paths.shownOrder(set)]);
   return {
     id: `judge/${name}`,
-    version: 1,
+    version: 2,
     stage: 'judge',
     judge: name,
     title: `Judge ${name}`,
@@ -34,10 +34,12 @@ export function judgeStep(
       ...(options.kind === 'simulated' ? withSidecars(paths.probabilities(name, set)) : []),
       paths.judgmentSummary(name, set),
     ]),
-    estimate: { work: `${nTrials.toLocaleString('en-US')} judgments`, nTrials },
+    estimate: { work: `${words(nTrials)} judgments`, nTrials },
     run: (context) => runJudge(inputs, name, options, sets, context),
   };
 }
+
+const words = (count: number): string => count.toLocaleString('en-US');
 
 /** The files that a kind of judge reads. */
 function sourceFiles({ files, stimuli }: StudyInputs, options: OfflineJudgeOptions): string[] {
@@ -81,12 +83,16 @@ async function runJudge(
     });
     await writeJudgments(artifacts, name, set, judgments);
     const { kind, description, warnings } = judge;
+    const summary = summariseJudgments(judge.hasUnknownOrder ? withUnknownOrders(trials) : trials, judgments);
+    const { failed } = summary.outcomes;
+    if (failed > 0)
+      note(`no answer to ${words(failed)} of ${words(trials.nTrials)} ${set} trials: they count as failed`);
     const record: JudgmentRecord = {
       judge: name,
       kind,
       description,
       warnings,
-      ...summariseJudgments(trials, judgments),
+      ...summary,
     };
     await artifacts.writeJson(paths.judgmentSummary(name, set), record);
   }

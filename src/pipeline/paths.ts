@@ -15,7 +15,7 @@ export const paths = {
   /** What its servers were found to do. */
   probe: (judge: string) => `judgments/${judge}/probe.json`,
   quality: (judge: string) => `quality/${judge}.json`,
-  agreement: 'quality/agreement.json',
+  agreement: 'agreement.json',
   weights: (judge: string) => `embeddings/${judge}/weights.npy`,
   run: (judge: string, seed: number) => `embeddings/${judge}/runs/seed-${seed}.npy`,
   checkpoints: (judge: string) => `embeddings/${judge}/.checkpoint`,

@@ -11,7 +11,7 @@ import { interpretStep } from './interpret.js';
 import { judgeStep } from './judge.js';
 import { agreementStep, qualityStep } from './quality.js';
 import { reportStep } from './report.js';
-import { sampleStep } from './sample.js';
+import { countFileTrials, sampleStep } from './sample.js';
 import type { Step } from './step.js';
 import { readStudyInputs, type StudyInputs } from './study-inputs.js';
 
@@ -64,5 +64,6 @@ async function planOf(inputs: StudyInputs): Promise<TrialsPlan> {
     : undefined;
   return planTrials(trials, inputs.stimuli.ids.length, {
     ...(prototypes && { nPrototypes: prototypes.length }),
+    ...(trials.design === 'file' && { nFileTrials: await countFileTrials(inputs) }),
   });
 }

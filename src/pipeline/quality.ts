@@ -1,3 +1,4 @@
+import { hasRepeatedAnswers } from '../judgments/ceiling.js';
 import { type Agreement, agreement, type JudgmentSummary, noiseCeiling } from '../judgments/index.js';
 import { throwIfCancelled } from '../numerics/errors.js';
 import type { Estimate } from '../numerics/statistics.js';
@@ -48,7 +49,7 @@ async function runQuality(
   inputs: StudyInputs,
   judge: string,
   sets: readonly TrialSet[],
-  { artifacts }: StepContext,
+  { artifacts, note }: StepContext,
 ): Promise<void> {
   const judgments: Partial<Record<TrialSet, JudgmentSummary>> = {};
   let about = { kind: '', description: '', warnings: [] as readonly string[] };
@@ -58,22 +59,24 @@ async function runQuality(
     about = { kind, description, warnings };
     judgments[set] = summary;
   }
-  const isAnswered = (judgments.ceiling?.outcomes.choice ?? 0) > 0;
-  const ceiling = isAnswered ? await ceilingOf(artifacts, judge, inputs.stimuli.ids.length) : null;
+  const ceiling = judgments.ceiling ? await ceilingOf(artifacts, judge, inputs.stimuli.ids.length) : null;
+  if (judgments.ceiling && !ceiling) note('no noise ceiling: no triplet was answered twice');
   const quality: JudgeQuality = { judge, ...about, judgments, ceiling };
   await artifacts.writeJson(paths.quality(judge), quality);
 }
 
-async function ceilingOf(artifacts: Artifacts, judge: string, nStimuli: number): Promise<Estimate> {
+/** Null when no triplet was answered twice. */
+async function ceilingOf(artifacts: Artifacts, judge: string, nStimuli: number): Promise<Estimate | null> {
   const trials = await readTrials(artifacts, 'ceiling', nStimuli);
-  return noiseCeiling(trials, await readJudgments(artifacts, judge, 'ceiling', { nTrials: trials.nTrials }));
+  const judgments = await readJudgments(artifacts, judge, 'ceiling', { nTrials: trials.nTrials });
+  return hasRepeatedAnswers(trials, judgments) ? noiseCeiling(trials, judgments) : null;
 }
 
 /** How often every two judges name the same odd one out on the training trials. */
 export function agreementStep(judges: readonly string[]): Step {
   const nPairs = (judges.length * (judges.length - 1)) / 2;
   return {
-    id: 'quality/agreement',
+    id: 'agreement',
     version: 1,
     stage: 'quality',
     judge: null,

@@ -1,9 +1,15 @@
 import type { Agreement } from '../judgments/index.js';
 import { throwIfCancelled } from '../numerics/errors.js';
-import { type JudgeReport, type ReportData, renderReport } from '../report/index.js';
+import {
+  type InterpretationRules,
+  type JudgeReport,
+  type ReportData,
+  renderReport,
+} from '../report/index.js';
 import { readThumbnails } from '../report/thumbnails.node.js';
 import type { Ratings } from '../stimuli/index.js';
 import type { Artifacts } from '../study/artifacts.js';
+import type { StudyOptions } from '../study/options.js';
 import { softwareVersion } from '../study/version.js';
 import { readCategories } from './interpret.js';
 import { readJudgeReport } from './judge-report.js';
@@ -22,7 +28,7 @@ export function reportStep(inputs: StudyInputs, judges: readonly string[], earli
   const media = options.report.thumbnails ? files.media : [];
   return {
     id: 'report',
-    version: 1,
+    version: 3,
     stage: 'report',
     judge: null,
     title: 'Report',
@@ -44,6 +50,7 @@ export function reportStep(inputs: StudyInputs, judges: readonly string[], earli
       judges,
       ratings: options.ratings,
       categories: options.interpretation.categories,
+      rules: namingRules(options),
     },
     seeds: {},
     outputs: [paths.report, paths.methods],
@@ -107,6 +114,7 @@ export async function readReportData(
     topCategory: categories.ofStimulus,
     categoryNames: categories.names,
     trials: await readTrialCounts(inputs, artifacts),
+    interpretation: namingRules(options),
     judges: chapters,
     agreements: judges.length > 1 ? await artifacts.readJson<Agreement[]>(paths.agreement) : [],
   };
@@ -121,6 +129,11 @@ async function reportCategories(
   const name = inputs.options.interpretation.categories ?? withCategories?.name;
   if (name !== undefined) return readCategories(inputs, name);
   return { ofStimulus: new Int32Array(inputs.stimuli.ids.length).fill(-1), names: [] };
+}
+
+function namingRules({ interpretation }: StudyOptions): InterpretationRules {
+  const { margin, threshold, minPerCategory } = interpretation;
+  return { margin, threshold, minPerCategory };
 }
 
 async function readTrialCounts(

@@ -98,7 +98,7 @@ async function* runStep(
   }
   await done.catch((error: unknown) => {
     if (!(error instanceof AffectomeError)) throwIfCancelled(options.signal);
-    throw atLineOf(study, error);
+    throw atLineOf(study, error, step.judge);
   });
   const seconds = (performance.now() - started) / 1000;
   await recordStep(study.folder, step, { inputs, artifacts, seconds, isFinished }, hashes);

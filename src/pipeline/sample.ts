@@ -2,9 +2,9 @@ import { parseNpy } from '../formats/npy.js';
 import { throwIfCancelled } from '../numerics/errors.js';
 import { keyOf, split } from '../numerics/random.js';
 import type { Artifacts } from '../study/artifacts.js';
-import type { StudyOptions } from '../study/options.js';
 import {
   choosePrototypes,
+  countTripletLines,
   readTripletArray,
   readTripletText,
   sampleAll,
@@ -18,7 +18,7 @@ import {
 } from '../trials/index.js';
 import { paths, withSidecars } from './paths.js';
 import type { Step, StepContext } from './step.js';
-import type { StudyInputs } from './study-inputs.js';
+import { type StudyInputs, shownName } from './study-inputs.js';
 import { setsOf, writeTrials } from './trial-files.js';
 
 /** `trials/plan.json`: what was sampled. */
@@ -37,7 +37,7 @@ export function sampleStep(inputs: StudyInputs, plan: TrialsPlan): Step {
   if (options.trials.validation) outputs.push(...withSidecars(paths.prototypes));
   return {
     id: 'sample',
-    version: 1,
+    version: 2,
     stage: 'sample',
     judge: null,
     title: 'Trials',
@@ -46,7 +46,7 @@ export function sampleStep(inputs: StudyInputs, plan: TrialsPlan): Step {
     seeds: { trials: seed },
     outputs: [...outputs, paths.trialsPlan],
     estimate: {
-      work: nTrials > 0 ? `${nTrials.toLocaleString('en-US')} trials` : `triplets of ${design.file}`,
+      work: `${nTrials.toLocaleString('en-US')} trials`,
       nTrials,
       bytes: plan.bytes,
     },
@@ -81,7 +81,7 @@ async function runSample(
     return trials.nTrials;
   };
   const nTrials: Record<string, number> = {};
-  nTrials.training = await finish('training', await trainingTrials(options, nStimuli, artifacts));
+  nTrials.training = await finish('training', await trainingTrials(inputs, nStimuli, artifacts));
   if (validation) {
     const { stimuli: prototypes } = choosePrototypes(
       await inputs.readRatings(validation.from),
@@ -106,11 +106,8 @@ async function runSample(
   await artifacts.writeJson(paths.trialsPlan, record);
 }
 
-async function trainingTrials(
-  { trials }: StudyOptions,
-  nStimuli: number,
-  artifacts: Artifacts,
-): Promise<Trials> {
+async function trainingTrials(inputs: StudyInputs, nStimuli: number, artifacts: Artifacts): Promise<Trials> {
+  const { trials } = inputs.options;
   const key = split(keyOf(trials.seed), 'training');
   switch (trials.design) {
     case 'dyads':
@@ -120,19 +117,25 @@ async function trainingTrials(
     case 'random':
       return sampleRandom({ nStimuli, nTrials: trials.nTrials!, key });
     case 'file':
-      return tripletFile(trials.file!, nStimuli, artifacts);
+      return fileTrials(await inputs.readTripletFile(), shownName(artifacts, trials.file!), nStimuli);
   }
 }
 
-async function tripletFile(file: string, nStimuli: number, artifacts: Artifacts): Promise<Trials> {
-  const bytes = await artifacts.readBytes(file);
-  const path = artifacts.path(file);
-  const options = { nStimuli };
-  const { trials } = /\.npy$/i.test(file)
-    ? readTripletArray(parseNpy(bytes, path), path, options)
-    : readTripletText(bytes, path, options);
+function fileTrials(bytes: Uint8Array, file: string, nStimuli: number): Trials {
+  const { trials } = isArray(file)
+    ? readTripletArray(parseNpy(bytes, file), file, { nStimuli })
+    : readTripletText(bytes, file, { nStimuli });
   return trials;
 }
+
+/** Number of trials in the file of `design: file`; only its lines, or its shape, are looked at. */
+export async function countFileTrials(inputs: StudyInputs): Promise<number> {
+  const bytes = await inputs.readTripletFile();
+  const file = inputs.options.trials.file!;
+  return isArray(file) ? (parseNpy(bytes, file).shape[0] ?? 0) : countTripletLines(bytes);
+}
+
+const isArray = (file: string): boolean => /\.npy$/i.test(file);
 
 async function writePrototypes(
   artifacts: Artifacts,

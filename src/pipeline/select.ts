@@ -11,7 +11,7 @@ import {
   summariseCandidate,
   type TrainingSet,
 } from '../embedding/index.js';
-import type { FitOptions } from '../embedding/resolve.js';
+import { type FitOptions, settledOptions } from '../embedding/resolve.js';
 import { keyOf, split } from '../numerics/random.js';
 import { writeAtomically } from '../study/atomic.js';
 import { hashValue } from '../study/hashes.js';
@@ -43,15 +43,17 @@ export function selectComponents(
   return crossValidate('components', judge, candidates, options, training, context);
 }
 
+/** Automatic batch size and learning rate are those of the fit of all training trials, which lambda is chosen for. */
 async function crossValidate(
   over: Selection['over'],
   judge: string,
-  candidates: readonly FitOptions[],
+  compared: readonly FitOptions[],
   { folds: nFolds, seed }: Pick<EmbeddingOptions, 'folds' | 'seed'>,
   training: TrainingSet,
   context: StepContext,
 ): Promise<Selection> {
-  const folds = foldsOf(training.nTrials, nFolds, split(keyOf(seed), 'folds'));
+  const candidates = compared.map((options) => settledOptions(options, training.nStimuli, training.nTrials));
+  const folds = foldsOf(training, nFolds, split(keyOf(seed), 'folds'));
   const store = await openFoldStore(
     context,
     judge,

@@ -35,6 +35,8 @@ export interface StudyInputs {
   };
   readRatings(name: string, options?: { missing?: 'error' | 'allow' }): Promise<Ratings>;
   readCaptions(): Promise<Captions>;
+  /** The file of triplets that `trials.file` names. */
+  readTripletFile(): Promise<Uint8Array>;
   /** 1 for stimuli whose pictures are never shown. */
   readHidden(): Promise<Uint8Array>;
 }
@@ -84,6 +86,9 @@ export async function readStudyInputs(study: Study): Promise<StudyInputs> {
       if (captions === undefined) throw noCaptions(study);
       const table = await configured(study, ['stimuli', 'captions'], () => artifacts.readTable(captions));
       return readCaptions(table, stimuli.ids, { unknown });
+    },
+    readTripletFile() {
+      return configured(study, ['trials', 'file'], () => artifacts.readBytes(options.trials.file!));
     },
     async readHidden() {
       if (hidden === undefined) return new Uint8Array(stimuli.ids.length);

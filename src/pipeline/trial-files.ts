@@ -28,7 +28,7 @@ export async function writeTrials(
   });
   await artifacts.writeNpy(paths.shownOrder(set), shownOrder, [nTrials], {
     description:
-      'Shown order of each trial: 0 = ijk, 1 = ikj, 2 = jik, 3 = jki, 4 = kij, 5 = kji (first, second, third position).',
+      'Shown order of each trial: 0 = ijk, 1 = ikj, 2 = jik, 3 = jki, 4 = kij, 5 = kji (first, second, third position); 255 = not recorded.',
     axes: [{ axis: 'trial' }],
   });
 }

@@ -7,6 +7,7 @@ import type {
   RsmGeneralisation,
   Selection,
 } from '../embedding/results.js';
+import type { InterpretationOptions } from '../interpretation/options.js';
 import type { Interpretation, NearestCentroid } from '../interpretation/results.js';
 import type { Agreement, JudgmentSummary } from '../judgments/results.js';
 import type { Estimate } from '../numerics/statistics.js';
@@ -33,9 +34,13 @@ export interface ReportData {
     readonly design: string;
     readonly seed: number;
   }[];
+  /** By which rules components were named and categories tested. */
+  readonly interpretation: InterpretationRules;
   readonly judges: readonly JudgeReport[];
   readonly agreements: readonly Agreement[];
 }
+
+export type InterpretationRules = Pick<InterpretationOptions, 'margin' | 'threshold' | 'minPerCategory'>;
 
 /** One judge's chapter. Parts a study did not ask for are null. */
 export interface JudgeReport {
@@ -50,17 +55,22 @@ export interface JudgeReport {
   readonly fit: {
     readonly components: number;
     readonly lambda: number;
+    readonly objective: 'reference' | 'equation';
+    readonly nonNegativity: 'penalty' | 'projection';
+    readonly pruneBelow: number;
+    /** As used, where the study says auto. */
     readonly learningRate: number;
+    readonly schedule: 'settle' | 'constant';
+    /** As used, where the study says auto. */
     readonly batchSize: number;
     readonly epochs: number;
-    readonly nonNegativity: 'penalty' | 'projection';
-    readonly objective?: 'reference' | 'equation';
-    readonly pruneBelow?: number;
     /** Whether the judge's probabilities were the targets instead of its choices. */
-    readonly soft?: boolean;
+    readonly soft: boolean;
     readonly heldOutShare: number;
     readonly nTraining: number;
     readonly nHeldOut: number;
+    /** Answered training trials that ask a validation triplet, neither learned from nor held out. */
+    readonly nLeftOut: number;
     readonly seed: number;
   };
   readonly curve: readonly EpochState[];

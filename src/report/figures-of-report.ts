@@ -75,8 +75,8 @@ export function comparisonFigures(data: ReportData, slugs: readonly string[]): F
   return present([
     accuracyBars(judges),
     componentsNeededCurves(judges),
-    nearestCentroidBars(judges),
-    kindBars(judges),
+    nearestCentroidBars(judges, data.interpretation),
+    kindBars(judges, data.interpretation),
     roses(data),
     ...matches,
   ]);

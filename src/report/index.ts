@@ -1,2 +1,2 @@
-export type { JudgeReport, ReportData } from './data.js';
+export type { InterpretationRules, JudgeReport, ReportData } from './data.js';
 export { type Report, renderReport } from './render.js';

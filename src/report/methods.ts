@@ -1,3 +1,5 @@
+import { collapseWarning } from '../embedding/collapse.js';
+import { centroidAccuracy } from '../interpretation/nearest-centroid.js';
 import type { JudgmentSummary } from '../judgments/results.js';
 import type { JudgeReport, ReportData } from './data.js';
 import {
@@ -5,11 +7,14 @@ import {
   count,
   counted,
   decimal,
+  limit,
   list,
   percent,
   percentWithInterval,
   pValue,
+  quoted,
   seedList,
+  sentence,
 } from './wording.js';
 
 /** A heading with paragraphs; `[text](address)` in them are links. */
@@ -41,19 +46,29 @@ export function methodsMarkdown(data: ReportData): string {
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
-const sentence = (text: string): string => {
-  const trimmed = oneLine(text).replace(/\.$/, '');
-  return trimmed === '' ? '' : ` ${trimmed.charAt(0).toUpperCase()}${trimmed.slice(1)}.`;
-};
-
-function stimuliAndTrials({ stimuli, trials, ratings }: ReportData): string {
+function stimuliAndTrials(data: ReportData): string {
+  const { stimuli, trials, ratings } = data;
   const rated = ratings.map(({ name, scales }) => `${oneLine(name)} (${counted(scales.length, 'scale')})`);
   const ratingText = rated.length > 0 ? ` Ratings: ${list(rated)}.` : '';
   const sets = trials.map(
     ({ set, nTrials, design, seed }) =>
       ` The ${setNames[set]} holds ${counted(nTrials, 'trial')} (${oneLine(design)}; seed ${seed}).`,
   );
-  return `We studied ${counted(stimuli.ids.length, 'stimulus', 'stimuli')} with the triplet odd-one-out task: in each trial three stimuli are presented and the judge names the one that fits least, so that the other two form the kept pair.${ratingText}${sets.join('')}`;
+  const leftOut = leftOutSentence(data);
+  return `We studied ${counted(stimuli.ids.length, 'stimulus', 'stimuli')} with the triplet odd-one-out task: in each trial three stimuli are presented and the judge names the one that fits least, so that the other two form the kept pair.${ratingText}${sets.join('')}${leftOut && ` ${leftOut}`}`;
+}
+
+/** How many training trials were not used because they ask a validation triplet; empty when there are none. */
+export function leftOutSentence({ judges }: ReportData): string {
+  const counts = judges.map(({ fit }) => fit.nLeftOut);
+  if (counts.every((n) => n === 0)) return '';
+  const isSame = counts.every((n) => n === counts[0]);
+  const who = judges.length > 1 && isSame ? ' of each judge' : '';
+  const numbers = isSame
+    ? `${counted(counts[0], 'answered training trial')}${who}`
+    : `Answered training trials (${list(judges.map(({ name }, i) => `${quoted(oneLine(name))} ${count(counts[i])}`))})`;
+  const one = isSame && counts[0] === 1 && who === '';
+  return `${numbers} ${one ? 'asks' : 'ask'} a triplet of the validation set, and ${one ? 'was' : 'were'} neither learned from nor held out.`;
 }
 
 const setNames = {
@@ -68,14 +83,19 @@ function judgeParagraph(judge: JudgeReport): string {
       `${count(summary.outcomes.choice)} of ${count(summary.nTrials)} ${set} trials (${losses(summary)})`,
   );
   const training = judge.judgments.training;
-  const places = training
-    ? ` The stimulus shown first, second and third was named in ${training.positionShares.map(({ value }) => percent(value)).join(', ')} of choices (chi-square test of equal shares, χ²(${training.positionTest.df}, n = ${count(training.positionTest.n)}) = ${decimal(training.positionTest.chiSquare)}, ${pValue(training.positionTest.p)}).`
-    : '';
+  const described = judge.description.trim() === '' ? '' : ` ${sentence(judge.description)}`;
+  const places = training ? positionSentence(training) : '';
   const ceiling = judge.ceiling
     ? ` Asked again, the judge repeated its most frequent choice in ${percentWithInterval(judge.ceiling)} of answers (noise ceiling, ${counted(judge.ceiling.n, 'triplet')}).`
     : '';
   const answers = answered.length > 0 ? ` It answered ${list(answered)}.` : '';
-  return `**${oneLine(judge.name)}** (${oneLine(judge.kind)}).${sentence(judge.description)}${answers}${places}${ceiling}`;
+  return `**${oneLine(judge.name)}** (${oneLine(judge.kind)}).${described}${answers}${places}${ceiling}`;
+}
+
+function positionSentence({ positions }: JudgmentSummary): string {
+  if (!positions) return ' In which order the three stimuli were shown was not recorded.';
+  const { shares, test } = positions;
+  return ` The stimulus shown first, second and third was named in ${shares.map(({ value }) => percent(value)).join(', ')} of choices (chi-square test of equal shares, χ²(${test.df}, n = ${count(test.n)}) = ${decimal(test.chiSquare)}, ${pValue(test.p)}).`;
 }
 
 function losses({ nTrials, outcomes, nTies }: JudgmentSummary): string {
@@ -87,38 +107,70 @@ function losses({ nTrials, outcomes, nTies }: JudgmentSummary): string {
 }
 
 function modelParagraph({ judges }: ReportData): string {
-  const objectives = new Set(judges.map(({ fit }) => fit.objective ?? 'unstated'));
-  const penalty =
-    objectives.has('unstated') || objectives.size > 1
-      ? ''
-      : objectiveSentences[[...objectives][0] as 'reference' | 'equation'];
-  return `Embeddings were learned with sparse positive similarity embedding (SPoSE): the probability that the pair (i, j) of the triplet (i, j, k) is kept is exp(xᵢ·xⱼ) / [exp(xᵢ·xⱼ) + exp(xᵢ·xₖ) + exp(xⱼ·xₖ)], where x are non-negative weights.${penalty} All weights were updated with Adam.`;
+  return `Embeddings were learned with sparse positive similarity embedding (SPoSE): the probability that the pair (i, j) of the triplet (i, j, k) is kept is exp(xᵢ·xⱼ) / [exp(xᵢ·xⱼ) + exp(xᵢ·xₖ) + exp(xⱼ·xₖ)], where x are non-negative weights.${objectiveSentences(judges)} All weights were updated with Adam.`;
 }
 
-const objectiveSentences = {
+/** One sentence, or one per objective with the judges it was used for. */
+function objectiveSentences(judges: readonly JudgeReport[]): string {
+  const used = (['reference', 'equation'] as const).filter((objective) =>
+    judges.some(({ fit }) => fit.objective === objective),
+  );
+  return used
+    .map((objective) => {
+      const names = judges
+        .filter(({ fit }) => fit.objective === objective)
+        .map(({ name }) => quoted(oneLine(name)));
+      return ` The objective${used.length > 1 ? ` for ${list(names)}` : ''} is ${objectives[objective]}.`;
+    })
+    .join('');
+}
+
+const objectives = {
   reference:
-    ' The objective is the mean cross-entropy of the choices plus λ / (number of stimuli) times the summed weights, as in the reference implementation.',
-  equation: ' The objective is the summed cross-entropy of the choices plus λ times the summed weights.',
+    'the mean cross-entropy of the choices plus λ / (number of stimuli) times the summed weights, as in the reference implementation',
+  equation: 'the summed cross-entropy of the choices plus λ times the summed weights',
 };
 
-function fitParagraph({ name, fit, embedding, evaluation, componentsNeeded, ...judge }: JudgeReport): string {
+const schedules = {
+  settle: 'kept for the first half of the epochs, then lowered linearly towards 0',
+  constant: 'constant',
+};
+
+function fitParagraph({
+  name,
+  fit,
+  curve,
+  embedding,
+  evaluation,
+  componentsNeeded,
+  ...judge
+}: JudgeReport): string {
+  const stopped =
+    curve.length > 0 && curve.length < fit.epochs ? ` (stopped after ${count(curve.length)})` : '';
   const nonNegative =
     fit.nonNegativity === 'projection'
       ? 'projection of negative weights to zero after each step'
       : 'a soft penalty on negative weights';
   const targets = fit.soft ? ' The targets were the probabilities the judge gave.' : '';
-  const pruned =
-    fit.pruneBelow === undefined
-      ? ''
-      : `; those without a weight above ${decimal(fit.pruneBelow)} were dropped`;
   const ties =
     evaluation.nTies === 0
       ? 'no exact ties'
       : `${counted(evaluation.nTies, 'exact tie')} ${tieRules[evaluation.tieRule]}`;
+  const warning = collapseWarning(embedding, evaluation.accuracy, fit);
+  const collapsed = warning ? ` ${warning}` : '';
   const explained = evaluation.explainable
     ? `, ${percentWithInterval(evaluation.explainable)} of what the noise ceiling leaves to explain above chance`
     : '';
-  return `**${oneLine(name)}.** The fit started with ${counted(fit.components, 'component')}, λ = ${decimal(fit.lambda, 6)}, learning rate ${decimal(fit.learningRate, 6)}, batches of ${count(fit.batchSize)}, ${counted(fit.epochs, 'epoch')}, ${nonNegative}, seed ${fit.seed}.${targets} Of the answered training trials, ${percent(fit.heldOutShare)} were held out (${count(fit.nTraining)} for training, ${count(fit.nHeldOut)} held out). After the fit, ${counted(embedding.nComponents, 'component')} remained${pruned}. The embedding named the odd one out in ${percentWithInterval(evaluation.accuracy)} of held-out trials (chance 33.3%; n = ${count(evaluation.accuracy.n)}; ${ties}; interval: ${evaluation.accuracy.method})${explained}. The ${count(componentsNeeded.for95)} largest weights of each stimulus kept 95% of this accuracy, the ${count(componentsNeeded.for99)} largest 99%.${examinationSentences(judge)}`;
+  return `**${oneLine(name)}.** The fit started with ${counted(fit.components, 'component')}, λ = ${decimal(fit.lambda, 6)}, batches of ${count(fit.batchSize)}, ${counted(fit.epochs, 'epoch')}${stopped}, learning rate ${decimal(fit.learningRate, 6)} (${schedules[fit.schedule]}), ${nonNegative}, seed ${fit.seed}.${targets} ${trialsUsed(fit)} After the fit, ${counted(embedding.nComponents, 'component')} remained; those without a weight above ${decimal(fit.pruneBelow)} were dropped. The embedding named the odd one out in ${percentWithInterval(evaluation.accuracy)} of held-out trials (chance 33.3%; n = ${count(evaluation.accuracy.n)}; ${ties}; interval: ${evaluation.accuracy.method})${explained}. The ${count(componentsNeeded.for95)} largest weights of each stimulus kept 95% of the accuracy with all of them, the ${count(componentsNeeded.for99)} largest 99% (exact ties ${tieRules[componentsNeeded.tieRule]}).${collapsed}${examinationSentences(judge)}`;
+}
+
+function trialsUsed({ nTraining, nHeldOut, nLeftOut, heldOutShare }: JudgeReport['fit']): string {
+  const nUsed = nTraining + nHeldOut;
+  const used =
+    nLeftOut > 0
+      ? `Of the ${count(nUsed + nLeftOut)} answered training trials, ${count(nLeftOut)} that ask a validation triplet were left out; of the other ${count(nUsed)},`
+      : `Of the ${count(nUsed)} answered training trials,`;
+  return `${used} ${percent(heldOutShare)} were held out (${count(nTraining)} for training, ${count(nHeldOut)} held out).`;
 }
 
 const tieRules = { wrong: 'counted as wrong', expected: 'given the chance share of a random pick' };
@@ -133,7 +185,7 @@ function examinationSentences({
       ` ${over === 'lambda' ? 'λ' : 'The number of components'} was compared over ${counted(candidates.length, 'candidate')} in ${nFolds}-fold cross-validation (rule: ${oneLine(rule).replace(/\.$/, '')}).`,
   );
   const again = reproducibility
-    ? ` Over ${counted(reproducibility.seeds.length, 'run')} (${seedList(reproducibility.seeds)}), a component's highest Pearson r in another run was ${correlationWithInterval(reproducibility.overall)} on average (Fisher z; n = ${count(reproducibility.overall.n)}).`
+    ? ` Over ${counted(reproducibility.seeds.length, 'run')} (${seedList(reproducibility.seeds)}), a component's highest Pearson r in another run was ${correlationWithInterval(reproducibility.overall)} on average (Fisher z; interval over ${counted(reproducibility.overall.n, 'other run')}, conditional on the reported run, which each is compared with).`
     : '';
   const carried = generalisation
     ? ` Predicted and measured similarity of ${counted(generalisation.stimuli.length, 'validation stimulus', 'validation stimuli')} correlated at r = ${correlationWithInterval(generalisation.r)} over ${counted(generalisation.nPairs, 'pair')} (interval: ${generalisation.r.method}).`
@@ -141,24 +193,25 @@ function examinationSentences({
   return `${chosen.join('')}${again}${carried}`;
 }
 
-function interpretationParagraphs({ judges }: ReportData): string[] {
+function interpretationParagraphs({ judges, interpretation: rules }: ReportData): string[] {
   const named = judges.filter(({ interpretation }) => interpretation !== null);
   const tested = judges.filter(({ nearestCentroid }) => nearestCentroid !== null);
-  const rule =
-    'Each component was named by the ratings with the highest absolute Pearson r over stimuli, at most three; a name was kept alone when its r led the next by at least .1, and likewise the second. “High” and “low” give the sign for dimensions.';
+  const rule = `Each component was named by the ratings with the highest absolute Pearson r over stimuli, at most three; a name was kept alone when its |r| led the next by at least ${limit(rules.margin)}, and likewise the second. “High” and “low” give the sign for dimensions. A component is uninterpretable when no |r| is above ${limit(rules.threshold)}.`;
   const kinds = named.map(({ name, interpretation }) => {
     const { categorical, mixed, dimensional, uninterpretable } = interpretation!.kinds;
     return `${oneLine(name)}: ${categorical} categorical, ${mixed} mixed, ${dimensional} dimensional, ${uninterpretable} uninterpretable`;
   });
   const centroids = tested.map(({ name, nearestCentroid }) => {
-    const { top3, chance, categories, nStimuli } = nearestCentroid!;
-    return `${oneLine(name)} ${percentWithInterval(top3)} (${counted(nStimuli, 'stimulus', 'stimuli')}, ${counted(categories.length, 'category', 'categories')}; ${count(chance.permutations)} label permutations: mean ${percent(chance.mean)}, 95% range ${percent(chance.low)} to ${percent(chance.high)}, ${pValue(chance.p)})`;
+    const { chance, categories, nStimuli } = nearestCentroid!;
+    const { accuracy } = centroidAccuracy(nearestCentroid!);
+    return `${oneLine(name)} ${percentWithInterval(accuracy)} (${counted(nStimuli, 'stimulus', 'stimuli')}, ${counted(categories.length, 'category', 'categories')}; ${count(chance.permutations)} label permutations: mean ${percent(chance.mean)}, 95% range ${percent(chance.low)} to ${percent(chance.high)}, ${pValue(chance.p)})`;
   });
+  const isTop3 = tested.every(({ nearestCentroid }) => nearestCentroid!.top3 !== null);
   return [
     ...(named.length > 0 ? [`${rule} Kinds of components: ${kinds.join('; ')}.`] : []),
     ...(tested.length > 0
       ? [
-          `Leave-one-out nearest-centroid classification (Euclidean distance) put the category of a stimulus among the three nearest centroids for ${centroids.join('; ')}.`,
+          `Leave-one-out nearest-centroid classification (Euclidean distance; categories with fewer than ${count(rules.minPerCategory)} stimuli left out) ${isTop3 ? 'put the category of a stimulus among the three nearest centroids' : 'named the category of a stimulus'} for ${centroids.join('; ')}.`,
         ]
       : []),
   ];
@@ -168,7 +221,7 @@ function agreementParagraphs({ agreements }: ReportData): string[] {
   if (agreements.length === 0) return [];
   const pairs = agreements.map(
     ({ a, b, share, kappa }) =>
-      `${oneLine(a)} and ${oneLine(b)} in ${percentWithInterval(share)} (n = ${count(share.n)}, Cohen's κ = ${decimal(kappa)})`,
+      `${oneLine(a)} and ${oneLine(b)} in ${percentWithInterval(share)} (n = ${count(share.n)}, free-marginal κ = ${decimal(kappa)})`,
   );
   return [
     `The same odd one out was named on the same trials by ${pairs.join('; ')}. Intervals: ${agreements[0].share.method}.`,

@@ -1,3 +1,4 @@
+import { centroidAccuracy } from '../interpretation/nearest-centroid.js';
 import { componentsOf } from './components.js';
 import type { JudgeReport, ReportData } from './data.js';
 import { Markup, markup, type Part } from './markup.js';
@@ -44,14 +45,14 @@ export function judgmentTable({ judges }: ReportData): Markup | null {
   const rows = judges.flatMap(({ name, judgments, ceiling }) => {
     const training = judgments.training;
     if (!training) return [];
-    const { outcomes, nTrials, nTies, positionTest } = training;
+    const { outcomes, nTrials, nTies, positions } = training;
     return [
       [
         name,
         count(outcomes.choice),
         count(nTrials - outcomes.choice),
         `${count(nTies)} (${percent(nTies / nTrials)})`,
-        pValue(positionTest.p).replace(/^p (= )?/, ''),
+        positions ? pValue(positions.test.p).replace(/^p (= )?/, '') : 'not recorded',
         ceiling ? percentWithInterval(ceiling) : '–',
       ],
     ];
@@ -77,7 +78,9 @@ export function evaluationTable({ judges }: ReportData): Markup | null {
       'Explainable',
       'In other runs (r)',
       'New trials (r)',
-      'Top-3 category',
+      judges.some(({ nearestCentroid }) => nearestCentroid?.top3 === null)
+        ? 'Top-1 category'
+        : 'Top-3 category',
       'For 95 / 99%',
     ],
     rows: judges.map(
@@ -97,7 +100,7 @@ export function evaluationTable({ judges }: ReportData): Markup | null {
         evaluation.explainable ? percent(evaluation.explainable.value) : '–',
         reproducibility ? correlationWithInterval(reproducibility.overall) : '–',
         generalisation ? correlationWithInterval(generalisation.r) : '–',
-        nearestCentroid ? percent(nearestCentroid.top3.value) : '–',
+        nearestCentroid ? percent(centroidAccuracy(nearestCentroid).accuracy.value) : '–',
         `${count(componentsNeeded.for95)} / ${count(componentsNeeded.for99)}`,
       ],
     ),

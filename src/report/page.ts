@@ -1,12 +1,21 @@
+import { collapseWarning } from '../embedding/collapse.js';
+import { centroidAccuracy } from '../interpretation/nearest-centroid.js';
 import { cardList, pictureStore } from './cards.js';
 import type { JudgeReport, ReportData } from './data.js';
 import { type Figure, inlineFigure } from './figure.js';
 import { Markup, markup, type Part } from './markup.js';
-import { methodsSections } from './methods.js';
+import { leftOutSentence, methodsSections } from './methods.js';
 import { evaluationTable, judgmentTable, labelTable, trialTable } from './page-tables.js';
 import { pageStyle } from './style.js';
 import { plainSummary } from './summary.js';
-import { correlationWithInterval, count, counted, percent, percentWithInterval } from './wording.js';
+import {
+  correlationWithInterval,
+  count,
+  counted,
+  percent,
+  percentWithInterval,
+  sentence,
+} from './wording.js';
 
 export interface PageParts {
   readonly answers: readonly Figure[];
@@ -61,6 +70,7 @@ function question(data: ReportData): Markup {
   const { stimuli, trials, judges, categoryNames, topCategory } = data;
   const used = new Set(Array.from(topCategory).filter((category) => category >= 0)).size;
   const asked = trials.reduce((sum, { nTrials }) => sum + nTrials, 0);
+  const leftOut = leftOutSentence(data);
   const facts = [
     fact(
       'Stimuli',
@@ -70,7 +80,7 @@ function question(data: ReportData): Markup {
     fact('Trials', count(asked), `in ${counted(trials.length, 'set')}`),
     fact('Judges', count(judges.length), ''),
   ];
-  return markup`<section id="asked"><h2>What was asked</h2><p>Each trial shows three stimuli. The judge names the one that fits least; the other two are the pair that is kept. From many such choices the embedding learns a few components, each a quality that stimuli share more or less.</p><dl class="facts">${facts}</dl>${trialTable(data)}</section>`;
+  return markup`<section id="asked"><h2>What was asked</h2><p>Each trial shows three stimuli. The judge names the one that fits least; the other two are the pair that is kept. From many such choices the embedding learns a few components, each a quality that stimuli share more or less.</p><dl class="facts">${facts}</dl>${trialTable(data)}${leftOut && markup`<p>${leftOut}</p>`}</section>`;
 }
 
 function answers(data: ReportData, parts: PageParts, number: FigureNumbers): Markup {
@@ -85,8 +95,10 @@ function chapter(
   number: FigureNumbers,
 ): Markup {
   const figures = parts.chapters[index].map((figure) => figureBlock(figure, number));
-  const warnings = judge.warnings.map((warning) => markup`<p class="warning" role="note">${warning}</p>`);
-  return markup`<section id="judge-${String(index + 1)}"><p class="eyebrow">Judge ${String(index + 1)} · ${judge.kind}</p><h2>${judge.name}</h2><p>${judge.description}</p>${warnings}<dl class="facts">${judgeFacts(judge)}</dl><h3>Components</h3><p class="reading">In order of summed weight. The name is the rating that correlates most, with Pearson r; the pictures are the stimuli with the largest weights; the curve is all weights, from largest to smallest.</p>${cardList(data, judge)}<p class="foot"><a href="figures/${parts.cards[index].name}.svg">Cards as one SVG file</a></p>${labelTable(judge)}${figures}</section>`;
+  const collapsed = collapseWarning(judge.embedding, judge.evaluation.accuracy, judge.fit);
+  const told = [...judge.warnings, ...(collapsed ? [collapsed] : [])];
+  const warnings = told.map((warning) => markup`<p class="warning" role="note">${warning}</p>`);
+  return markup`<section id="judge-${String(index + 1)}"><p class="eyebrow">Judge ${String(index + 1)} · ${judge.kind}</p><h2>${judge.name}</h2><p>${sentence(judge.description)}</p>${warnings}<dl class="facts">${judgeFacts(judge)}</dl><h3>Components</h3><p class="reading">In order of summed weight. The name is the rating that correlates most, with Pearson r; the pictures are the stimuli with the largest weights; the curve is all weights, from largest to smallest.</p>${cardList(data, judge)}<p class="foot"><a href="figures/${parts.cards[index].name}.svg">Cards as one SVG file</a></p>${labelTable(judge)}${figures}</section>`;
 }
 
 function judgeFacts({
@@ -118,8 +130,8 @@ function judgeFacts({
       ),
     nearestCentroid &&
       fact(
-        'Top-3 category',
-        percent(nearestCentroid.top3.value),
+        `Top-${centroidAccuracy(nearestCentroid).nNearest} category`,
+        percent(centroidAccuracy(nearestCentroid).accuracy.value),
         `chance ${percent(nearestCentroid.chance.mean)}`,
       ),
   ];

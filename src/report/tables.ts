@@ -1,4 +1,5 @@
 import { formatTsv } from '../formats/delimited.js';
+import type { Positions } from '../judgments/results.js';
 import type { Estimate } from '../numerics/statistics.js';
 import { type ComponentView, componentsOf, matchComponents } from './components.js';
 import type { JudgeReport, ReportData } from './data.js';
@@ -11,7 +12,7 @@ export function reportTables(data: ReportData): Record<string, string> {
     ['trials', 'set n_trials design seed', data.trials.map((t) => [t.set, t.nTrials, t.design, t.seed])],
     [
       'evaluation',
-      `judge n_components ${estimateHeader('accuracy')} n_ties tie_rule ${estimateHeader('log_likelihood')} ${estimateHeader('ceiling')} ${estimateHeader('explainable')}`,
+      `judge n_training n_held_out n_left_out n_components ${estimateHeader('accuracy')} n_ties tie_rule ${estimateHeader('log_likelihood')} ${estimateHeader('ceiling')} ${estimateHeader('explainable')}`,
       data.judges.map(evaluationRow),
     ],
     [
@@ -43,7 +44,7 @@ export function reportTables(data: ReportData): Record<string, string> {
     ],
     [
       'components-needed',
-      'judge components_kept accuracy share_of_full for_95 for_99',
+      'judge components_kept accuracy share_of_full for_95 for_99 tie_rule',
       data.judges.flatMap(neededRows),
     ],
     [
@@ -53,7 +54,7 @@ export function reportTables(data: ReportData): Record<string, string> {
     ],
     [
       'nearest-centroid',
-      `judge n_stimuli n_excluded n_categories ${estimateHeader('top1')} ${estimateHeader('top3')} chance_mean chance_low chance_high p permutations`,
+      `judge n_stimuli n_excluded n_categories ${estimateHeader('top1')} ${estimateHeader('top3')} chance_of chance_mean chance_low chance_high p permutations`,
       data.judges.flatMap(centroidRows),
     ],
     ['component-match', 'judge component other_judge best_component r', matchRows(data.judges)],
@@ -81,10 +82,13 @@ function plainCell(cell: Cell): Cell {
   return Number.isFinite(cell) ? Number(cell.toPrecision(10)) : 'n/a';
 }
 
-function evaluationRow({ name, embedding, evaluation }: JudgeReport): Cell[] {
+function evaluationRow({ name, fit, embedding, evaluation }: JudgeReport): Cell[] {
   const { accuracy, logLikelihood, nTies, tieRule, ceiling, explainable } = evaluation;
   return [
     name,
+    fit.nTraining,
+    fit.nHeldOut,
+    fit.nLeftOut,
     embedding.nComponents,
     ...estimateCells(accuracy),
     nTies,
@@ -113,17 +117,14 @@ function labelRow(data: ReportData, judge: JudgeReport, component: ComponentView
 
 function positionRows({ name, judgments }: JudgeReport): Cell[][] {
   return Object.entries(judgments).flatMap(([set, summary]) =>
-    summary.positionShares.map((share, place) => [
-      name,
-      set,
-      place + 1,
-      summary.positionCounts[place],
-      ...estimateCells(share),
-      summary.positionTest.chiSquare,
-      summary.positionTest.df,
-      summary.positionTest.p,
-    ]),
+    [0, 1, 2].map((place) => [name, set, place + 1, ...positionCells(summary.positions, place)]),
   );
+}
+
+function positionCells(positions: Positions | null, place: number): Cell[] {
+  if (!positions) return ['n/a', ...estimateCells(null), 'n/a', 'n/a', 'n/a'];
+  const { counts, shares, test } = positions;
+  return [counts[place], ...estimateCells(shares[place]), test.chiSquare, test.df, test.p];
 }
 
 function reproducibilityRows({ name, reproducibility }: JudgeReport): Cell[][] {
@@ -145,6 +146,7 @@ function neededRows({ name, componentsNeeded: needed }: JudgeReport): Cell[][] {
     accuracy / needed.fullAccuracy,
     needed.for95,
     needed.for99,
+    needed.tieRule,
   ]);
 }
 
@@ -174,6 +176,7 @@ function centroidRows({ name, nearestCentroid: result }: JudgeReport): Cell[][] 
       result.categories.length,
       ...estimateCells(result.top1),
       ...estimateCells(result.top3),
+      result.top3 ? 'top3' : 'top1',
       mean,
       low,
       high,

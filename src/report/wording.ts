@@ -18,6 +18,9 @@ export function correlation(value: number, digits = 2): string {
     .replace(/^(−?)0\./, '$1.');
 }
 
+/** .1, .05, 1: a limit as it was set, without the zero before the point. */
+export const limit = (value: number): string => String(value).replace(/^0\./, '.');
+
 /** 81.2% */
 export const percent = (share: number, digits = 1): string =>
   Number.isFinite(share) ? `${(100 * share).toFixed(digits)}%` : 'undefined';
@@ -65,6 +68,12 @@ export const inWords = (value: number): string => small[value] ?? count(value);
 
 export const capitalised = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
+/** A description as a sentence on one line: a capital first and a full stop last. */
+export function sentence(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line === '' ? '' : `${capitalised(line.replace(/\.$/, ''))}.`;
+}
+
 /** A judge's name inside a sentence, where "words" alone could be read as a word. */
 export const quoted = (name: string): string => `“${name}”`;
 
@@ -73,7 +82,8 @@ export const unitTick = (value: number): string =>
   Number.isInteger(value) ? String(value) : correlation(value, 1);
 
 /** "seed 4", "seeds 1 to 10", "seeds 3, 7 and 9" */
-export function seedList(seeds: readonly number[]): string {
+export function seedList(unsorted: readonly number[]): string {
+  const seeds = [...unsorted].sort((a, b) => a - b);
   if (seeds.length === 1) return `seed ${seeds[0]}`;
   const inRow = seeds.length > 2 && seeds.every((seed, i) => seed === seeds[0] + i);
   return `seeds ${inRow ? `${seeds[0]} to ${seeds[seeds.length - 1]}` : list(seeds.map(String))}`;

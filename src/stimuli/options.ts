@@ -44,7 +44,9 @@ const ratingsEntry = z
 /** Tables of ratings by name; the `ratings:` section of study.yaml. A path alone means a table whose scales its .json file describes. */
 export const ratingsOptions = z
   .record(
-    z.string().regex(/^[a-z][a-z0-9_-]*$/i, 'a name has letters, digits, - and _ and begins with a letter'),
+    z
+      .string()
+      .regex(/^[A-Za-z][A-Za-z0-9_-]*$/, 'letters (a to z), digits, "-" and "_", with a letter first'),
     z.union([path.transform((table) => ratingsEntry.parse({ table })), ratingsEntry]),
   )
   .describe('Tables of ratings by name.');

@@ -1,4 +1,4 @@
-import { type Document, LineCounter, parseDocument } from 'yaml';
+import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
 import { type AffectomeError, configError, formatWhere, type Where } from '../numerics/errors.js';
 import {
@@ -14,6 +14,7 @@ import { type StudyOptions, studyOptions } from './options.js';
 import { Places } from './places.js';
 import { studySchema } from './schema.js';
 import { formatVersion, softwareVersion } from './version.js';
+import { syntaxError } from './yaml-error.js';
 
 export interface Configuration {
   readonly options: StudyOptions;
@@ -42,19 +43,9 @@ export function parseConfiguration(text: string, file: string): Configuration {
   refuseNewer(written, places);
   const parsed = studyOptions.safeParse(written, { reportInput: true });
   if (!parsed.success) throw combine(problemsOf(parsed.error.issues, written, places));
-  const references = danglingReferences(parsed.data, places);
+  const references = [...sameFolders(parsed.data, places), ...danglingReferences(parsed.data, places)];
   if (references.length > 0) throw combine(references);
   return { options: parsed.data, written, places };
-}
-
-function syntaxError(document: Document, lines: LineCounter, file: string): AffectomeError {
-  const [first] = document.errors;
-  const { line, col } = lines.linePos(first.pos[0]);
-  return configError({
-    problem: `is not valid YAML: ${first.message}.`.replace('..', '.'),
-    where: { file, line, column: col },
-    remedy: 'Mind the indentation (spaces, not tabs) and quote texts that hold ": " or " #".',
-  });
 }
 
 function notASection(written: unknown, file: string): AffectomeError {
@@ -101,7 +92,7 @@ function problemOf(issue: z.core.$ZodIssue, prefix: ConfigPath, written: unknown
     if (deepest) return deepest.flatMap((inner) => problemOf(inner, path, written, places));
   }
   if (issue.code === 'invalid_key') {
-    const rule = 'letters, digits, "-", "_" and ".", starting with a letter or digit';
+    const rule = issue.issues[0].message;
     const problem = `found the name ${describeFound(path.at(-1))}; expected ${rule}.`;
     return [{ problem, where: places.ofKey(path), remedy: 'Names become folder and file names.' }];
   }
@@ -145,6 +136,18 @@ function valueAt(written: unknown, path: ConfigPath): unknown {
   let value = written;
   for (const key of path) value = (value as Record<string | number, unknown> | null | undefined)?.[key];
   return value;
+}
+
+/** Judges whose names differ in case only: one folder where file names have no case. */
+function sameFolders({ judges }: StudyOptions, places: Places): Problem[] {
+  const taken = new Map<string, string>();
+  return Object.keys(judges).flatMap((name) => {
+    const other = taken.get(name.toLowerCase());
+    if (other === undefined) taken.set(name.toLowerCase(), name);
+    if (other === undefined) return [];
+    const problem = `found the name "${name}" beside "${other}"; on Windows and macOS they are one folder.`;
+    return [{ problem, where: places.ofKey(['judges', name]), remedy: 'Give one of them another name.' }];
+  });
 }
 
 /** Names in one section that must be defined in another. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { createReadStream, type Stats } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { writeAtomically } from './atomic.js';
@@ -8,12 +8,14 @@ import { readFailure } from './failures.js';
 interface KnownHash {
   readonly bytes: number;
   readonly mtimeMs: number;
+  /** Changes with every write, even one that sets the modification time back. */
+  readonly ctimeMs: number;
   readonly sha256: string;
 }
 
 const cacheFile = 'provenance/.hashes.json';
 
-/** SHA-256 of a study's files, remembered by size and modification time so that big files are read once. */
+/** SHA-256 of a study's files, remembered by size and times of change so that big files are read once. */
 export class Hashes {
   private isChanged = false;
 
@@ -33,16 +35,16 @@ export class Hashes {
     const facts = await stat(join(this.folder, path)).catch(() => undefined);
     if (!facts?.isFile()) return undefined;
     const known = this.known.get(path);
-    if (known && known.bytes === facts.size && known.mtimeMs === facts.mtimeMs) return known.sha256;
+    if (known && isSame(known, facts)) return known.sha256;
     const sha256 = await hashFile(join(this.folder, path));
-    this.remember(path, { bytes: facts.size, mtimeMs: facts.mtimeMs, sha256 });
+    this.remember(path, { bytes: facts.size, mtimeMs: facts.mtimeMs, ctimeMs: facts.ctimeMs, sha256 });
     return sha256;
   }
 
   /** Takes over the hash of a file that was just written. */
   async learn(path: string, sha256: string): Promise<void> {
     const facts = await stat(join(this.folder, path));
-    this.remember(path, { bytes: facts.size, mtimeMs: facts.mtimeMs, sha256 });
+    this.remember(path, { bytes: facts.size, mtimeMs: facts.mtimeMs, ctimeMs: facts.ctimeMs, sha256 });
   }
 
   async save(): Promise<void> {
@@ -56,6 +58,10 @@ export class Hashes {
     this.known.set(path, hash);
     this.isChanged = true;
   }
+}
+
+function isSame(known: KnownHash, { size, mtimeMs, ctimeMs }: Stats): boolean {
+  return known.bytes === size && known.mtimeMs === mtimeMs && known.ctimeMs === ctimeMs;
 }
 
 function parseCache(text: string): Record<string, KnownHash> {

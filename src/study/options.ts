@@ -4,9 +4,7 @@ import { interpretationOptions } from '../interpretation/options.js';
 import { judgeOptions } from '../judges/options.js';
 import { ratingsOptions, stimuliOptions } from '../stimuli/options.js';
 import { trialsOptions } from '../trials/options.js';
-
-/** Names of judges and rating tables: they become folder and file names. */
-const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/);
+import { judgeName } from './judge-name.js';
 
 const reportOptions = z
   .strictObject({
@@ -23,7 +21,7 @@ export const studyOptions = z.strictObject({
   stimuli: stimuliOptions,
   ratings: ratingsOptions.default({}),
   trials: trialsOptions,
-  judges: z.record(name, judgeOptions).default({}).describe('Who answers, by name.'),
+  judges: z.record(judgeName, judgeOptions).default({}).describe('Who answers, by name.'),
   embedding: embeddingOptions,
   interpretation: interpretationOptions,
   report: reportOptions,

@@ -66,12 +66,21 @@ export function shownPath(path: string): string {
   return fromHere !== '' && fromHere.length < path.length ? fromHere : path;
 }
 
-/** Stages name the option that is wrong; a study knows the line on which it stands. Other errors pass through. */
-export function atLineOf(study: Study, error: unknown): unknown {
+/**
+ * Stages name the option that is wrong; a study knows the line on which it stands: that of `judge`, where this judge sets
+ * the option for itself. Other errors pass through.
+ */
+export function atLineOf(study: Study, error: unknown, judge: string | null = null): unknown {
   if (!(error instanceof AffectomeError) || error.where.file !== undefined) return error;
   const path = error.where.field?.split('.') ?? [];
   if (path.length === 0 || !(path[0] in study.options)) return error;
   const { code, problem, remedy, cause } = error;
-  const where = { ...study.placeOf(path), field: path.join('.') };
+  const full = setsItself(study, judge, path) ? ['judges', judge!, ...path] : path;
+  const where = { ...study.placeOf(full), field: full.join('.') };
   return new AffectomeError(code, { problem, where, cause, ...(remedy !== undefined && { remedy }) });
+}
+
+function setsItself({ options }: Study, judge: string | null, [section, key]: readonly string[]): boolean {
+  const own = judge === null ? undefined : options.judges[judge]?.embedding;
+  return section === 'embedding' && own !== undefined && key in own;
 }

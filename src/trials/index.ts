@@ -13,8 +13,16 @@ export {
   samplePrototypes,
   sampleRandom,
 } from './sample.js';
-export { balancedOrders, withBalancedOrders } from './shown-order.js';
-export { shownOrders, shownPosition, type TrialSet, type Trials, trialSets } from './trials.js';
+export { balancedOrders, withBalancedOrders, withUnknownOrders } from './shown-order.js';
+export {
+  shownOrders,
+  shownPosition,
+  type TrialSet,
+  type Trials,
+  trialSets,
+  unknownOrder,
+} from './trials.js';
 export { readTripletArray, tripletArray } from './triplet-array.js';
+export { hasRepeats } from './triplet-repeats.js';
 export { countRepeats, groupTriplets, markShared } from './triplet-table.js';
-export { formatTripletText, readTripletText } from './triplet-text.js';
+export { countTripletLines, formatTripletText, readTripletText } from './triplet-text.js';

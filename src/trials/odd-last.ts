@@ -1,10 +1,10 @@
 import { inputError } from '../numerics/errors.js';
-import type { Trials } from './trials.js';
+import { type Trials, unknownOrder } from './trials.js';
 import { groupTriplets } from './triplet-table.js';
 
 /** Trials with the answers that came with them. */
 export interface AnsweredTrials {
-  /** Shown orders are all 0: the field's files do not say how a trial was shown (see `withBalancedOrders`). */
+  /** All shown orders are `unknownOrder`: the field's files do not say how a trial was shown. */
   readonly trials: Trials;
   /** Canonical place (0, 1, 2) of the odd one out, as in `Judgments.choice`. */
   readonly choice: Uint8Array;
@@ -65,7 +65,8 @@ export function fromOddLast(
     if (top > largest) largest = top;
   }
   const nStimuli = options.nStimuli ?? largest + 1;
-  const trials: Trials = { nStimuli, nTrials, triplets: rows, shownOrder: new Uint8Array(nTrials) };
+  const shownOrder = new Uint8Array(nTrials).fill(unknownOrder);
+  const trials: Trials = { nStimuli, nTrials, triplets: rows, shownOrder };
   if (options.duplicates === 'error') refuseRepeats(trials, file, placeOf);
   return { trials, choice, nStimuli };
 }

@@ -1,5 +1,5 @@
 import { type Key, Random } from '../numerics/random.js';
-import { shownOrders, type Trials } from './trials.js';
+import { shownOrders, type Trials, unknownOrder } from './trials.js';
 
 const nOrders = shownOrders.length;
 
@@ -25,6 +25,11 @@ export function balancedOrders(nTrials: number, key: Key): Uint8Array {
 /** The same triplets with balanced shown orders drawn anew, e.g. for triplets from a file, which does not say how they were shown. */
 export function withBalancedOrders(trials: Trials, key: Key): Trials {
   return { ...trials, shownOrder: balancedOrders(trials.nTrials, key) };
+}
+
+/** The same triplets without shown orders, for answers of which nobody recorded how the triplets were shown. */
+export function withUnknownOrders(trials: Trials): Trials {
+  return { ...trials, shownOrder: new Uint8Array(trials.nTrials).fill(unknownOrder) };
 }
 
 /** All orders of 0..count-1, one after the other. */

@@ -7,7 +7,7 @@ export interface Trials {
   readonly nTrials: number;
   /** 3 * nTrials stimulus indices, canonical i < j < k in each trial. */
   readonly triplets: Uint32Array;
-  /** nTrials codes 0..5 into `shownOrders`. */
+  /** nTrials codes 0..5 into `shownOrders`; `unknownOrder` (255) where nobody recorded it. */
   readonly shownOrder: Uint8Array;
 }
 
@@ -20,6 +20,9 @@ export const shownOrders = [
   [2, 0, 1],
   [2, 1, 0],
 ] as const;
+
+/** The code in `Trials.shownOrder` of a trial whose shown order was not recorded. */
+export const unknownOrder = 255;
 
 /** `shownPosition[code][place]` is the position (0, 1, 2) at which canonical `place` is shown. */
 export const shownPosition = shownOrders.map((order) =>

@@ -50,7 +50,10 @@ function hash(i: number, j: number, k: number): number {
 }
 
 /** Trials that ask the same triplet, in whatever shown order, in one group; groups are numbered by first appearance. */
-export function groupTriplets({ nTrials, triplets }: Trials): { group: Uint32Array; nGroups: number } {
+export function groupTriplets({ nTrials, triplets }: Pick<Trials, 'nTrials' | 'triplets'>): {
+  group: Uint32Array;
+  nGroups: number;
+} {
   const table = new TripletTable(triplets, nTrials);
   const group = new Uint32Array(nTrials);
   let nGroups = 0;

@@ -179,6 +179,21 @@ function countLines(
   return nLines;
 }
 
+/** Number of trials in triplet text: its lines that are not blank. Nothing else is looked at. */
+export function countTripletLines(bytes: Uint8Array): number {
+  let nTrials = 0;
+  let isTrial = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at];
+    if (byte === newline) isTrial = false;
+    else if (byte > space && !isTrial) {
+      isTrial = true;
+      nTrials++;
+    }
+  }
+  return nTrials;
+}
+
 /** The 1-based line of trial `row`: blank lines are no trials. */
 function lineOfRow(bytes: Uint8Array, row: number): number {
   let line = 1;

@@ -32,6 +32,12 @@ describe('--help', () => {
     },
   );
 
+  it('of demo names its own default folder', async () => {
+    const { stdout } = await affectome(['demo', '--help']);
+    expect(stdout).toMatch(/--study <dir> +study folder \(default: that of --dir\)/);
+    expect(stdout).not.toContain('upwards');
+  });
+
   it('of the program lists every command', async () => {
     const { stdout } = await affectome(['--help']);
     for (const command of commands) expect(stdout).toMatch(new RegExp(`^ {2}${command}\\b`, 'm'));
@@ -84,7 +90,9 @@ describe('on a tiny study', () => {
   it('prints what it found in words', async () => {
     const { stdout } = await affectome(['run'], { cwd: join(folder, 'ratings') });
     expect(stdout).toMatch(/What came out/);
-    expect(stdout).toMatch(/people: .*\n.*positions \d\d\.\d \/ \d\d\.\d \/ \d\d\.\d %/);
+    expect(stdout).toMatch(
+      /^ {2}people \(ratings\)\n {4}Cosine .*\n {4}positions \d\d\.\d \/ \d\d\.\d \/ \d\d\.\d %/m,
+    );
     expect(stdout).toMatch(/held-out accuracy \d\d\.\d % ±/);
     expect(stdout).toMatch(/people and words name the same odd one out in \d\d\.\d % of trials/);
     expect(stdout).toMatch(/Report {2}.*report\/index\.html/);
@@ -291,6 +299,9 @@ describe('init and import', () => {
       '--json',
     ]);
     expect(JSON.parse(imported.stdout).facts[0]).toMatch(/^220 answered trials/);
+    const plan = await affectome(['run', '--study', study, '--dry-run']);
+    expect(plan.stdout).toMatch(/Trials: 220 trials/);
+    expect(plan.stdout).toMatch(/Judge lab: 220 judgments/);
     const { code, stdout } = await affectome(['judge', '--study', study]);
     expect(code).toBe(1);
     expect(stdout).toBe('');
@@ -300,6 +311,9 @@ describe('init and import', () => {
       judge: 'lab',
       nTrials: 220,
       outcomes: { choice: 220 },
+      positions: null,
     });
+    const quality = await affectome(['quality', '--study', study]);
+    expect(quality.stdout).toMatch(/lab: positions not recorded · no ties/);
   });
 });

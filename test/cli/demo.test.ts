@@ -20,7 +20,10 @@ describe('affectome demo', () => {
     expect(stdout).toMatch(/Study "emoji": \d{3} stimuli · 3 judges/);
     for (const judge of ['words', 'looks', 'groups']) {
       expect(stdout).toMatch(
-        new RegExp(`${judge}: [^\\n]+\\n {4}positions 33\\.\\d / 33\\.\\d / 33\\.\\d %`),
+        new RegExp(
+          `^ {2}${judge} \\(\\w+\\)\\n {4}[A-Z][^\\n]+\\n {4}positions 33\\.\\d / 33\\.\\d / 33\\.\\d %`,
+          'm',
+        ),
       );
     }
     expect(stdout.match(/held-out accuracy (\d\d)\.\d % ±/g)).toHaveLength(3);

@@ -50,9 +50,35 @@ describe('componentsNeeded', () => {
     expect(for99).toBeGreaterThanOrEqual(for95);
   });
 
+  test('pairs without a component in common are at chance when ties are shared out, below it when they are wrong', () => {
+    // Two groups by the first component; each stimulus's largest weight is on a component of its own.
+    const nComponents = 13;
+    const weights = new Float32Array(12 * nComponents);
+    for (let s = 0; s < 12; s++) {
+      weights[s * nComponents] = s < 6 ? 1 : 0;
+      weights[s * nComponents + 1 + s] = 2;
+    }
+    const embedding = { nStimuli: 12, nComponents, weights };
+    const set = {
+      nStimuli: 12,
+      nTrials: 4,
+      oddLast: Uint32Array.from([0, 1, 6, 2, 3, 7, 4, 5, 8, 0, 5, 9]),
+    };
+    expect(componentsNeeded(embedding, set).accuracy[0]).toBe(0);
+    const { accuracy } = componentsNeeded(embedding, set, { ties: 'expected' });
+    expect(accuracy[0]).toBeCloseTo(1 / 3, 12);
+    expect(accuracy[1]).toBe(1);
+  });
+
   test('one component is enough when there is one', () => {
     const set = { nStimuli: 3, nTrials: 1, oddLast: Uint32Array.of(0, 1, 2) };
     const embedding = { nStimuli: 3, nComponents: 1, weights: Float32Array.of(1, 1, 0) };
-    expect(componentsNeeded(embedding, set)).toEqual({ accuracy: [1], fullAccuracy: 1, for95: 1, for99: 1 });
+    expect(componentsNeeded(embedding, set)).toEqual({
+      accuracy: [1],
+      tieRule: 'wrong',
+      fullAccuracy: 1,
+      for95: 1,
+      for99: 1,
+    });
   });
 });

@@ -5,6 +5,7 @@ import { measuredRsm } from '#dist/embedding/rsm-measured.js';
 import { matrix } from '#dist/numerics/matrix.js';
 import { keyOf, Random } from '#dist/numerics/random.js';
 import { pearson } from '#dist/numerics/statistics.js';
+import { samplePrototypes } from '#dist/trials/sample.js';
 import { randomEmbedding, similarity } from './random-embedding.js';
 
 const embedding = randomEmbedding(25, 4, 1);
@@ -109,6 +110,28 @@ describe('measuredRsm', () => {
     expect(at(0, 3)).toBe(1); // (1, 4): kept in its only trial
     expect(at(2, 3)).toBeNaN(); // (2, 4): never together
     expect([0, 1, 2, 3].map((s) => at(s, s))).toEqual([1, 1, 1, 1]);
+  });
+});
+
+describe('measuredRsm of the prototype design', () => {
+  test('is the share over uniformly drawn thirds, although prototype thirds are asked more often', () => {
+    const nStimuli = 12;
+    const prototypes = Uint32Array.of(0, 3, 4, 7, 9);
+    const trials = samplePrototypes({ nStimuli, prototypes, thirdsPerDyad: nStimuli - 2, key: keyOf(1) });
+    // A judge that keeps a dyad of prototypes exactly when the third is none; among three prototypes the last is odd.
+    const isPrototype = (stimulus: number) => prototypes.includes(stimulus);
+    const choice = Uint8Array.from({ length: trials.nTrials }, (_, t) => {
+      const places = [0, 1, 2].filter((place) => !isPrototype(trials.triplets[3 * t + place]));
+      return places.length === 1 ? places[0] : 2;
+    });
+    const outcome = new Uint8Array(choice.length);
+    const rsm = measuredRsm(trials, { nTrials: trials.nTrials, choice, outcome, nTies: 0 }, prototypes);
+    // Pair (0, 3): kept with all 7 other thirds and with the three prototypes above it (4, 7, 9): 10 of 10.
+    expect(rsm.data[1]).toBeCloseTo(1, 12);
+    // Pair (7, 9): kept with the 7 others, never with the three prototypes below it: 7 of 10.
+    expect(rsm.data[3 * 5 + 4]).toBeCloseTo(0.7, 12);
+    // Pair (3, 7): third 0 -> odd is 7; third 4 -> odd is 7; third 9 -> odd is 9, kept: 8 of 10.
+    expect(rsm.data[5 + 3]).toBeCloseTo(0.8, 12);
   });
 });
 

@@ -5,19 +5,30 @@ import { keyOf } from '#dist/numerics/random.js';
 import { intervalFrom } from '#dist/numerics/statistics.js';
 import { randomTrials } from './random-embedding.js';
 
+/** Trials that all ask another triplet. */
+const different = (nTrials: number) => ({
+  nStimuli: 3 * nTrials,
+  nTrials,
+  oddLast: Uint32Array.from({ length: 3 * nTrials }, (_, at) => at),
+});
+
 describe('folds', () => {
   test('are even, complete and decided by the key', () => {
-    const folds = foldsOf(1003, 5, keyOf(1));
+    const folds = foldsOf(different(1003), 5, keyOf(1));
     const sizes = [0, 1, 2, 3, 4].map((fold) => folds.filter((f) => f === fold).length);
     expect(sizes).toEqual([201, 201, 201, 200, 200]);
-    expect(foldsOf(1003, 5, keyOf(1))).toEqual(folds);
-    expect(foldsOf(1003, 5, keyOf(2))).not.toEqual(folds);
-    expect(() => foldsOf(3, 5, keyOf(1))).toThrow(/2 to 3 folds for 3 trials, got 5/);
+    expect(foldsOf(different(1003), 5, keyOf(1))).toEqual(folds);
+    expect(foldsOf(different(1003), 5, keyOf(2))).not.toEqual(folds);
+    const wrong = (n: number, nFolds: number) => expect(() => foldsOf(different(n), nFolds, keyOf(1)));
+    const where = { code: 'config', where: { field: 'embedding.folds' } };
+    wrong(3, 5).toThrow(/2 to 3 folds for 3 trials, got 5\. Set embedding\.folds to at most 3/);
+    wrong(3, 5).toThrow(expect.objectContaining(where));
+    wrong(1000, 257).toThrow(/2 to 256 folds for 1000 trials, got 257/);
   });
 
   test('hold out every trial exactly once', () => {
-    const set = randomTrials(9, 101, 1);
-    const folds = foldsOf(101, 4, keyOf(3));
+    const set = different(101);
+    const folds = foldsOf(set, 4, keyOf(3));
     let nHeldOut = 0;
     for (let fold = 0; fold < 4; fold++) {
       const { training, heldOut } = splitFold(set, folds, fold);
@@ -27,6 +38,22 @@ describe('folds', () => {
       nHeldOut += heldOut.nTrials;
     }
     expect(nHeldOut).toBe(101);
+  });
+
+  test('keep the trials of one triplet together', () => {
+    const set = randomTrials(12, 2000, 5);
+    const folds = foldsOf(set, 5, keyOf(3));
+    const foldOf = new Map<string, Set<number>>();
+    folds.forEach((fold, t) => {
+      const triplet = [...set.oddLast.subarray(3 * t, 3 * t + 3)].sort((a, b) => a - b).join();
+      foldOf.set(triplet, (foldOf.get(triplet) ?? new Set()).add(fold));
+    });
+    expect(Math.max(...[...foldOf.values()].map(({ size }) => size))).toBe(1);
+    for (let fold = 0; fold < 5; fold++)
+      expect(Math.abs(folds.filter((f) => f === fold).length - 400)).toBeLessThanOrEqual(3);
+    expect(foldsOf(set, 5, keyOf(4))).not.toEqual(folds);
+    const once = { nStimuli: 3, nTrials: 4, oddLast: Uint32Array.from([0, 1, 2, 2, 1, 0, 1, 0, 2, 0, 1, 2]) };
+    expect(() => foldsOf(once, 2, keyOf(1))).toThrow(/at least 2 different triplets, got 1/);
   });
 });
 

@@ -222,6 +222,21 @@ describe('fit', () => {
       })(),
     ).rejects.toThrow(/diverged/);
   });
+
+  it.each(['projection', 'penalty'] as const)(
+    'sees weights that are no numbers under %s',
+    (nonNegativity) => {
+      const oddLast = Uint32Array.from([0, 1, 2, 1, 2, 0]);
+      const { trainer } = trainerFor({ ...base, nonNegativity, components: 2, batchSize: 2 }, 4, oddLast);
+      const start = trainer.initialSnapshot();
+      // Stimulus 3 is in no trial: its weights never reach the loss, and projection turns NaN into 0.
+      start.firstMoments[6] = Number.NaN;
+      trainer.restore(start);
+      const crossEntropy = trainer.steps(0, 1, 0, 1, [0, trainer.nBlocks]);
+      expect(crossEntropy).toBeGreaterThan(0);
+      expect(() => trainer.finishEpoch(1, crossEntropy, 0)).toThrow(/diverged in epoch 1.*weights/);
+    },
+  );
 });
 
 function softTargets(nTrials: number, random: Random): Float32Array {

@@ -55,6 +55,11 @@ describe('the pipeline', () => {
     expect(nodeReachable(graph, entries)).toEqual([]);
   });
 
+  it('is listed by the index in the order the data flows', () => {
+    const listed = graph.get('index.ts')!.map(({ to }) => to);
+    expect(listed).toEqual(browserSafeStages.map((stage) => `${stage}/index.ts`));
+  });
+
   it('loads only packages that run in a browser too', () =>
     expect(packagesReachable(graph, entries)).toEqual(browserPackages));
 });

@@ -17,10 +17,10 @@ export const publicNames: Readonly<Record<string, string>> = {
     topCategory unknownIds
   `,
   trials: `
-    balancedOrders choosePrototypes countDyads countRepeats countTriplets formatTripletText groupTriplets
-    markShared planTrials readTripletArray readTripletText sampleAll sampleCeiling sampleDyads
+    balancedOrders choosePrototypes countDyads countRepeats countTripletLines countTriplets formatTripletText
+    groupTriplets hasRepeats markShared planTrials readTripletArray readTripletText sampleAll sampleCeiling sampleDyads
     samplePrototypes sampleRandom shownOrders shownPosition trialSets trialsOptions tripletArray
-    withBalancedOrders
+    unknownOrder withBalancedOrders withUnknownOrders
   `,
   judges: `
     answerBySimilarity builtInPromptNames captionDrawer captionsJudge drawCaptions expectedPromptTokens
@@ -35,14 +35,14 @@ export const publicNames: Readonly<Record<string, string>> = {
     summariseJudgments
   `,
   embedding: `
-    choiceProbabilityRsm chooseCandidate compareRsms componentsNeeded cosineRsm dotProductRsm
+    choiceProbabilityRsm chooseCandidate chooseRun compareRsms componentsNeeded cosineRsm dotProductRsm
     embeddingOptions evaluate explainableShare fit fitIdentity foldsOf formatCheckpoint formatEmbedding
     measuredRsm parseCheckpoint predictProbabilities prune readEmbedding recoveredComponents
     reproducibility resolveFit rsmGeneralisation saturationPlan saturationSubset splitFold
     splitTrainingSet summariseCandidate summariseSaturation takeTrials trainingSet
   `,
   interpretation: `
-    categoriesKept componentCorrelations componentKind interpret interpretationOptions labelTerms
+    categoriesKept centroidAccuracy componentCorrelations componentKind interpret interpretationOptions labelTerms
     nearestCentroid
   `,
   report: `

@@ -4,8 +4,8 @@ import { dirname, join, normalize } from 'node:path';
 import type { Command } from 'commander';
 import { describe, expect, it } from 'vitest';
 import { buildProgram } from '#dist/cli/program.js';
-import { openStudy, planStudy } from '#dist/node.js';
-import { anchors, commandLines, readPages, relativeLinks, root } from './markdown.js';
+import { openStudy, parseConfiguration, planStudy } from '#dist/node.js';
+import { anchors, commandLines, fences, readPages, relativeLinks, root } from './markdown.js';
 import { publicNames } from './public-names.js';
 
 const pages = readPages();
@@ -102,6 +102,14 @@ describe('the pages', () => {
       encoding: 'utf8',
     });
     expect(output).toBe('');
+  });
+
+  it('show a study.yaml that is valid', () => {
+    const whole = pages
+      .flatMap(({ text }) => fences(text, 'yaml'))
+      .filter((text) => text.startsWith('name:'));
+    expect(whole.length).toBeGreaterThan(0);
+    for (const text of whole) expect(() => parseConfiguration(text, 'study.yaml')).not.toThrow();
   });
 
   it('give the numbers of the built-in study as they are', async () => {

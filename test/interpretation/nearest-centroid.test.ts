@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parseDelimited } from '#dist/formats/delimited.js';
-import { categoriesKept, nearestCentroid } from '#dist/interpretation/nearest-centroid.js';
+import { categoriesKept, centroidAccuracy, nearestCentroid } from '#dist/interpretation/nearest-centroid.js';
 import { keyOf, Random } from '#dist/numerics/random.js';
 import { importCowenKeltner } from '#dist/stimuli/cowen-keltner.js';
 import { topCategory } from '#dist/stimuli/top-category.js';
@@ -44,7 +44,7 @@ describe('nearestCentroid', () => {
   test('agrees with scikit-learn, leaving one out', () => {
     const result = nearestCentroid(embedding, Int32Array.from(golden.labels), names(6), options);
     expect(result.top1.value).toBe(golden.nearestCentroid.top1 / golden.nStimuli);
-    expect(result.top3.value).toBe(golden.nearestCentroid.top3 / golden.nStimuli);
+    expect(result.top3!.value).toBe(golden.nearestCentroid.top3 / golden.nStimuli);
     expect(result).toMatchObject({ nStimuli: golden.nStimuli, nExcluded: 0, categories: names(6) });
   });
 
@@ -61,7 +61,7 @@ describe('nearestCentroid', () => {
     expect(result.categories).toEqual(kept.map((category) => `c${category}`));
     expect(result.nStimuli + result.nExcluded).toBe(90);
     expect(result.top1.value).toBe(slowTopK(noisy.weights, 5, labels, kept, 1));
-    expect(result.top3.value).toBe(slowTopK(noisy.weights, 5, labels, kept, 3));
+    expect(result.top3!.value).toBe(slowTopK(noisy.weights, 5, labels, kept, 3));
   });
 
   test('chance: shuffled labels of clear categories are far below them, p is the smallest possible', () => {
@@ -87,6 +87,25 @@ describe('nearestCentroid', () => {
     );
   });
 
+  test('three categories: no top-3, which would be 1 whatever the weights; chance is that of top-1', () => {
+    const labels = Int32Array.from({ length: 90 }, (_, s) => s % 3);
+    const noise = randomEmbedding(90, 6, 5);
+    const few = nearestCentroid(noise, labels, names(3), options);
+    expect(few.top3).toBeNull();
+    expect(few.top1.value).toBe(slowTopK(noise.weights, 6, labels, [0, 1, 2], 1));
+    expect(few.chance.mean).toBeGreaterThan(0.25);
+    expect(few.chance.mean).toBeLessThan(0.42);
+    expect(few.chance.p).toBeGreaterThan(0.02);
+    expect(centroidAccuracy(few)).toEqual({ accuracy: few.top1, nNearest: 1 });
+    const four = nearestCentroid(
+      noise,
+      labels.map((_, s) => s % 4),
+      names(4),
+      options,
+    );
+    expect(centroidAccuracy(four)).toEqual({ accuracy: four.top3, nNearest: 3 });
+  });
+
   test('asks for two categories', () => {
     const labels = Int32Array.from({ length: golden.nStimuli }, () => 0);
     expect(() => nearestCentroid(embedding, labels, names(2), options)).toThrow(
@@ -109,7 +128,7 @@ describe.skipIf(!isHere)(`2,180 videos${isHere ? '' : ` (skipped: no ${file})`}`
     });
     expect(result.categories).toHaveLength(27);
     expect(result.nStimuli).toBe(2166);
-    expect(result.top3.value).toBeCloseTo(0.98, 3);
+    expect(result.top3!.value).toBeCloseTo(0.98, 3);
     expect(result.chance.mean).toBeLessThan(0.35);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { replayJudge, simulatedJudge } from '#dist/judges/index.js';
 import { keyOf, matrix, Random } from '#dist/numerics/index.js';
+import { countRepeats } from '#dist/trials/index.js';
 import { randomTrials } from './random-trials.js';
 
 const asTrials = (nStimuli: number, ...triplets: number[][]) => ({
@@ -23,22 +24,29 @@ describe('replay judge', () => {
     expect(judge.warnings).toEqual([]);
   });
 
-  it('keeps the first of conflicting answers and warns', () => {
-    const trials = asTrials(3, [0, 1, 2], [0, 1, 2], [0, 1, 2]);
-    const judge = replayJudge({ trials, choice: Uint8Array.from([1, 1, 0]) });
-    expect([...judge.answer(trials, keyOf(1)).choice]).toEqual([1, 1, 1]);
-    expect(judge.warnings).toEqual([expect.stringContaining('1 recorded answers differ')]);
+  it('gives the n-th asking of a triplet its n-th answer; askings beyond the answers fail', () => {
+    const trials = asTrials(4, [0, 1, 2], [1, 2, 3], [0, 1, 2], [0, 1, 2]);
+    const judge = replayJudge({ trials, choice: Uint8Array.from([1, 2, 0, 1]) });
+    const asked = asTrials(4, [1, 2, 3], [0, 1, 2], [0, 1, 2], [1, 2, 3], [0, 1, 2], [0, 1, 2]);
+    const answers = judge.answer(asked, keyOf(1));
+    expect([...answers.choice]).toEqual([2, 1, 0, 255, 1, 255]);
+    expect([...answers.outcome]).toEqual([0, 0, 0, 3, 0, 3]);
+    // Another set of trials starts from the first answers again.
+    expect(judge.answer(asked, keyOf(1))).toEqual(answers);
   });
 
-  it('returns every answer of a large recording', () => {
-    const trials = randomTrials(500, 50_000, keyOf(1));
-    const byTriplet = new Map<string, number>();
-    const choice = Uint8Array.from({ length: trials.nTrials }, (_, t) => {
-      const triplet = trials.triplets.subarray(3 * t, 3 * t + 3).join();
-      if (!byTriplet.has(triplet)) byTriplet.set(triplet, t % 3);
-      return byTriplet.get(triplet)!;
-    });
+  it('returns a large recording with many repeats row by row', () => {
+    const trials = randomTrials(30, 50_000, keyOf(1));
+    expect(countRepeats(trials)).toBeGreaterThan(40_000);
+    const random = new Random(keyOf(2));
+    const choice = Uint8Array.from({ length: trials.nTrials }, () => random.below(3));
     expect(Buffer.compare(replayJudge({ trials, choice }).answer(trials, keyOf(1)).choice, choice)).toBe(0);
+  });
+
+  it('knows no shown orders', () => {
+    expect(replayJudge({ trials: asTrials(3, [0, 1, 2]), choice: Uint8Array.of(1) }).hasUnknownOrder).toBe(
+      true,
+    );
   });
 });
 

@@ -10,7 +10,14 @@ import {
   summariseJudgments,
 } from '#dist/judgments/index.js';
 import { AffectomeError, keyOf, Random } from '#dist/numerics/index.js';
-import { sampleCeiling, sampleDyads, shownOrders, type Trials } from '#dist/trials/index.js';
+import {
+  readTripletText,
+  sampleCeiling,
+  sampleDyads,
+  shownOrders,
+  type Trials,
+  unknownOrder,
+} from '#dist/trials/index.js';
 
 const key = keyOf('judgments');
 
@@ -40,29 +47,42 @@ describe('summary', () => {
     expect(summary.outcomes).toEqual({ choice: 4, refusal: 0, unparsed: 1, failed: 1, ambiguous: 0 });
     expect(summary.nTies).toBe(2);
     // Orders 012, 021, 102, 120: place 0 first, place 1 third, place 1 first, place 2 second.
-    expect(summary.positionCounts).toEqual([2, 1, 1]);
-    expect(summary.positionShares.map(({ value, n }) => [value, n])).toEqual([
+    expect(summary.positions!.counts).toEqual([2, 1, 1]);
+    expect(summary.positions!.shares.map(({ value, n }) => [value, n])).toEqual([
       [0.5, 4],
       [0.25, 4],
       [0.25, 4],
     ]);
-    expect(summary.positionTest.chiSquare).toBeCloseTo(0.5, 12);
+    expect(summary.positions!.test.chiSquare).toBeCloseTo(0.5, 12);
   });
 
   it('sees a judge that always takes the last, and none in one that follows the stimuli', () => {
     const trials = sampleDyads({ nStimuli: 60, thirdsPerDyad: 3, key });
     const last = judgmentsOf(trials.shownOrder.map((code) => shownOrders[code][2]));
-    expect(summariseJudgments(trials, last).positionCounts).toEqual([0, 0, trials.nTrials]);
-    expect(summariseJudgments(trials, last).positionTest.p).toBeLessThan(1e-12);
+    expect(summariseJudgments(trials, last).positions!.counts).toEqual([0, 0, trials.nTrials]);
+    expect(summariseJudgments(trials, last).positions!.test.p).toBeLessThan(1e-12);
     const smallest = judgmentsOf(new Uint8Array(trials.nTrials));
-    const { positionShares } = summariseJudgments(trials, smallest);
-    for (const { low, high } of positionShares) expect(low < 1 / 3 && 1 / 3 < high).toBe(true);
+    const { shares } = summariseJudgments(trials, smallest).positions!;
+    for (const { low, high } of shares) expect(low < 1 / 3 && 1 / 3 < high).toBe(true);
+  });
+
+  it('has no positions where nobody recorded the shown orders, and leaves such trials out otherwise', () => {
+    const rows = [
+      [1, 2, 3],
+      [4, 5, 6],
+    ];
+    const judgments = judgmentsOf([0, 1]);
+    expect(summariseJudgments(trialsOf(rows, [255, 255]), judgments).positions).toBeNull();
+    expect(summariseJudgments(trialsOf(rows, [255, 0]), judgments).positions!.counts).toEqual([0, 1, 0]);
+    const file = readTripletText(new TextEncoder().encode('0 1 2\n3 4 0\n'), 'answers.txt');
+    expect([...file.trials.shownOrder]).toEqual([unknownOrder, unknownOrder]);
+    expect(summariseJudgments(file.trials, { ...judgments, choice: file.choice }).positions).toBeNull();
   });
 
   it('has no NaN without choices, and refuses other trials', () => {
     const summary = summariseJudgments(trialsOf([[1, 2, 3]]), judgmentsOf([255]));
     expect(JSON.stringify(summary)).not.toContain('null');
-    expect(summary.positionTest.p).toBe(1);
+    expect(summary.positions!.test.p).toBe(1);
     expect(() => summariseJudgments(trialsOf([[1, 2, 3]]), judgmentsOf([0, 1]))).toThrow(
       /2 judgments .* number 1/,
     );
@@ -148,8 +168,17 @@ describe('agreement', () => {
     const { share, kappa, ...names } = agreement('words', a, 'looks', b);
     expect(names).toEqual({ a: 'words', b: 'looks' });
     expect([share.value, share.n]).toEqual([0.7, 10]);
-    const expected = 0.4 * 0.4 + 0.3 * 0.3 + 0.3 * 0.3;
-    expect(kappa).toBeCloseTo((0.7 - expected) / (1 - expected), 12);
+    expect(kappa).toBeCloseTo((0.7 - 1 / 3) / (2 / 3), 12);
+  });
+  it('does not depend on which place is called first', () => {
+    const [a, b] = [
+      [0, 0, 0, 1, 0, 0, 2],
+      [0, 0, 1, 1, 0, 2, 2],
+    ];
+    const renamed = (choices: number[]) => judgmentsOf(choices.map((place, t) => (place + t) % 3));
+    expect(agreement('a', renamed(a), 'b', renamed(b)).kappa).toBe(
+      agreement('a', judgmentsOf(a), 'b', judgmentsOf(b)).kappa,
+    );
   });
   it('is 1 with oneself, and about 0 in kappa between guesses', () => {
     const random = new Random(key);

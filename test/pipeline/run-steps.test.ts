@@ -1,7 +1,9 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { storyLines } from '#dist/cli/findings-text.js';
 import { parseNpy } from '#dist/formats/npy.js';
+import { importJudgeFile } from '#dist/pipeline/import/judge-file.js';
 import { planSteps, planStudy, type RunEvent, readFindings, runSteps } from '#dist/pipeline/index.js';
 import { openStudy } from '#dist/study/study.js';
 import { makeTinyStudy } from './tiny-study.js';
@@ -35,7 +37,7 @@ const allSteps = [
   'judge/words',
   'quality/people',
   'quality/words',
-  'quality/agreement',
+  'agreement',
   'embed/people',
   'evaluate/people',
   'embed/words',
@@ -100,7 +102,7 @@ describe('only what changed runs again', () => {
     expect((await runAll()).ran).toEqual([
       'judge/words',
       'quality/words',
-      'quality/agreement',
+      'agreement',
       'embed/words',
       'evaluate/words',
       'interpret/words',
@@ -128,7 +130,7 @@ describe('only what changed runs again', () => {
     const notes = events.flatMap((event) =>
       event.kind === 'note' && event.step.id === 'embed/words' ? [event.text] : [],
     );
-    expect(notes).toEqual(['continues: 2 of 3 runs were finished, 0 go on from a checkpoint']);
+    expect(notes).toContain('continues: 2 of 3 runs were finished, 0 go on from a checkpoint');
     expect(Buffer.compare(await readFile(join(folder, 'embeddings/words/runs/seed-2.npy')), first)).toBe(0);
   });
 
@@ -276,6 +278,106 @@ describe('a place that cannot be written', () => {
     } finally {
       await rm(other, { recursive: true, force: true });
     }
+  });
+});
+
+/** A tiny study whose trials and one judge come from a file: every triplet of the first ten stimuli, 40 of them thrice. */
+async function makeFileStudy(): Promise<{ folder: string; lines: string[] }> {
+  const folder = await makeTinyStudy();
+  const triplets: number[][] = [];
+  for (let i = 0; i < 10; i++)
+    for (let j = i + 1; j < 10; j++) for (let k = j + 1; k < 10; k++) triplets.push([i, j, k]);
+  const asked = [...triplets, ...triplets.slice(0, 40), ...triplets.slice(0, 40)];
+  const lines = asked.map(([i, j, k], t) => [`${i} ${j} ${k}`, `${i} ${k} ${j}`, `${j} ${k} ${i}`][t % 3]);
+  await writeFile(join(folder, 'answers.txt'), `${lines.join('\n')}\n`);
+  const { facts } = await importJudgeFile(folder, join(folder, 'answers.txt'), {
+    name: 'lab',
+    kind: 'replay',
+  });
+  expect(facts[0]).toMatch(/^200 answered trials/);
+  return { folder, lines };
+}
+
+describe('trials and answers from a file', () => {
+  it('are answered row by row, split by triplet, and keep validation and noise ceiling', async () => {
+    const { folder: other, lines } = await makeFileStudy();
+    try {
+      const text = await readFile(join(other, 'study.yaml'), 'utf8');
+      expect(text).toMatch(/design: file/);
+      expect(text).not.toMatch(/thirdsPerDyad: 4/);
+      expect(text).toContain('validation: { from: emotions, perCategory: 2, thirdsPerDyad: 10 }');
+      expect(text).toContain('noiseCeiling: { trials: 30, repeats: 4 }');
+      const study = await openStudy(other);
+      const steps = await planStudy(study);
+      expect(steps[0].estimate.nTrials).toBe(200 + 280 + 120);
+      expect(steps.find(({ id }) => id === 'judge/lab')!.estimate.work).toBe('600 judgments');
+      const notes: string[] = [];
+      for await (const event of runSteps(study, steps))
+        if (event.kind === 'note') notes.push(`${event.step.id}: ${event.text}`);
+      const choice = parseNpy(await readFile(join(other, 'judgments/lab/training.choice.npy'))).data;
+      const expected = lines.map((line) => {
+        const [a, b, odd] = line.split(' ').map(Number);
+        return [a, b, odd].sort((x, y) => x - y).indexOf(odd);
+      });
+      expect(Array.from(choice)).toEqual(expected);
+      expect(notes.join('\n')).toMatch(
+        /judge\/lab: no answer to \d+ of 120 ceiling trials: they count as failed/,
+      );
+      const { judges } = await readFindings(study);
+      const lab = judges.find(({ name }) => name === 'lab')!;
+      expect(lab.judgments.training!.positions).toBeNull();
+      expect(lab.judgments.ceiling!.positions).toBeNull();
+      expect(judges[0].judgments.training!.positions).toBeNull();
+      expect(judges[0].judgments.validation!.positions).not.toBeNull();
+      expect(lab.componentsNeeded.tieRule).toBe('expected');
+    } finally {
+      await rm(other, { recursive: true, force: true });
+    }
+  });
+
+  it('that are not there are an error of the line that names them', async () => {
+    const { folder: other } = await makeFileStudy();
+    try {
+      await rm(join(other, 'inputs/lab.txt'));
+      await expect(openStudy(other).then(planStudy)).rejects.toMatchObject({
+        code: 'config',
+        where: { field: 'trials.file' },
+      });
+    } finally {
+      await rm(other, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('a lambda that is far too large', () => {
+  it('is told in the embed step and in the report', async () => {
+    const other = await makeTinyStudy({ runs: 1, epochs: 10 });
+    try {
+      const path = join(other, 'study.yaml');
+      await writeFile(path, (await readFile(path, 'utf8')).replace('lambda: 0.002', 'lambda: 50'));
+      const study = await openStudy(other);
+      const notes: string[] = [];
+      for await (const event of runSteps(study, await planStudy(study)))
+        if (event.kind === 'note') notes.push(`${event.step.id}: ${event.text}`);
+      expect(notes.join('\n')).toMatch(
+        /embed\/people: The embedding has collapsed: all weights are zero\. Lambda \(50\) is probably too large/,
+      );
+      const page = await readFile(join(other, 'report/index.html'), 'utf8');
+      expect(page).toMatch(/class="warning"[^>]*>The embedding has collapsed/);
+      const { judges } = await readFindings(study);
+      expect(storyLines({ ...(await readFindings(study)), judges }).join('\n')).toMatch(/has collapsed/);
+    } finally {
+      await rm(other, { recursive: true, force: true });
+    }
+  });
+});
+
+describe('the methods text of a study', () => {
+  it('states objective, pruning threshold, schedule and the settled batch size and learning rate', async () => {
+    const methods = await readFile(join(folder, 'report/methods.md'), 'utf8');
+    expect(methods).toMatch(/The objective is the mean cross-entropy/);
+    expect(methods).toMatch(/batches of 64, 4 epochs, learning rate 0\.003 \(kept for the first half/);
+    expect(methods).toMatch(/those without a weight above 0\.1 were dropped/);
   });
 });
 

@@ -71,7 +71,7 @@ describe('charts show the numbers', () => {
     const [chance] = document.querySelectorAll('g.chance line');
     const [interval] = document.querySelectorAll('g.chance-interval line');
     const [bar] = document.querySelectorAll('g[aria-label="bar"] rect');
-    const perUnit = Number(bar.getAttribute('width')) / data.judges[0].nearestCentroid!.top3.value;
+    const perUnit = Number(bar.getAttribute('width')) / data.judges[0].nearestCentroid!.top3!.value;
     const x0 = Number(bar.getAttribute('x'));
     expect(Number(chance.getAttribute('x1'))).toBeCloseTo(x0 + perUnit * 0.34, 3);
     expect(Number(interval.getAttribute('x1'))).toBeCloseTo(x0 + perUnit * 0.29, 3);

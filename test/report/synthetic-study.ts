@@ -126,6 +126,7 @@ export async function syntheticStudy(options: SyntheticOptions = {}): Promise<Re
           ] as const)
         : []),
     ],
+    interpretation: { margin: 0.1, threshold: 0.1, minPerCategory: 10 },
     judges,
     agreements,
   };
@@ -243,9 +244,11 @@ function judgeReport(name: string, j: number, context: JudgeContext): JudgeRepor
         nTrials,
         outcomes: { choice: nTrials, refusal: 0, unparsed: 0, failed: 0, ambiguous: 0 },
         nTies: j === 2 ? Math.round(nTrials * 0.041) : 0,
-        positionCounts,
-        positionShares: positionCounts.map((value) => proportionEstimate(value, nTrials)) as never,
-        positionTest: { chiSquare: 3.4, df: 2, p: 0.18, n: nTrials },
+        positions: {
+          counts: positionCounts,
+          shares: positionCounts.map((value) => proportionEstimate(value, nTrials)) as never,
+          test: { chiSquare: 3.4, df: 2, p: 0.18, n: nTrials },
+        },
       },
     },
     ceiling,
@@ -253,13 +256,18 @@ function judgeReport(name: string, j: number, context: JudgeContext): JudgeRepor
     fit: {
       components: 30,
       lambda: 0.004,
+      objective: 'reference',
+      nonNegativity: 'projection',
+      pruneBelow: 0.1,
       learningRate: 0.016,
+      schedule: 'settle',
       batchSize: 4096,
       epochs: 30,
-      nonNegativity: 'projection',
+      soft: false,
       heldOutShare: 0.1,
       nTraining: nTrials - nHeldOut,
       nHeldOut,
+      nLeftOut: full ? 37 : 0,
       seed: 1,
     },
     curve: Array.from({ length: 30 }, (_, e) => ({
@@ -301,6 +309,7 @@ function judgeReport(name: string, j: number, context: JudgeContext): JudgeRepor
       : null,
     componentsNeeded: {
       accuracy: Array.from({ length: nComponents }, (_, k) => accuracy - 0.4 * Math.exp(-(k + 1) / 2.2)),
+      tieRule: 'expected',
       fullAccuracy: accuracy,
       for95: Math.min(nComponents, 5),
       for99: Math.min(nComponents, 8),

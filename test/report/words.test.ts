@@ -1,6 +1,6 @@
 import { parseHTML } from 'linkedom';
 import { beforeAll, describe, expect, test } from 'vitest';
-import type { ReportData } from '#dist/report/data.js';
+import type { JudgeReport, ReportData } from '#dist/report/data.js';
 import { escapeText, markup } from '#dist/report/markup.js';
 import { renderReport } from '#dist/report/render.js';
 import { readThumbnails } from '#dist/report/thumbnails.node.js';
@@ -100,6 +100,55 @@ describe('methods and tables', () => {
     expect(methods).toContain('doi:10.48550/arXiv.2509.24298');
     expect(methods).not.toMatch(/undefined|NaN|null|\[object/);
     expect(methods).not.toMatch(/ {2}|\.\.| ,| \.(?!\d)/);
+  });
+
+  test('the methods state how the fit was made', () => {
+    const { methods } = renderReport(plain);
+    expect(methods).toContain('λ / (number of stimuli) times the summed weights, as in the reference');
+    expect(methods).toContain(
+      'batches of 4,096, 30 epochs, learning rate 0.016 (kept for the first half of the epochs, then lowered linearly towards 0), projection of negative weights',
+    );
+    expect(methods).toContain('those without a weight above 0.1 were dropped');
+    const [first, second] = plain.judges;
+    const fit = { ...second.fit, objective: 'equation', schedule: 'constant', soft: true } as const;
+    const mixed = renderReport({ ...plain, judges: [first, { ...second, fit }] }).methods;
+    expect(mixed).toMatch(/The objective for “words” is the mean .* The objective for “looks” is the summed/);
+    expect(mixed).toContain('learning rate 0.016 (constant)');
+    expect(mixed).toContain('The targets were the probabilities the judge gave.');
+  });
+
+  test('shown orders that nobody recorded are said to be so, in words, table and figure', () => {
+    const unknown = (judge: JudgeReport): JudgeReport => ({
+      ...judge,
+      judgments: { training: { ...judge.judgments.training!, positions: null } },
+    });
+    const [first, second] = plain.judges;
+    const one = renderReport({ ...plain, judges: [unknown(first), second] });
+    expect(one.html).toContain('<td>not recorded</td>');
+    expect(one.figures.positions).toContain('Shown orders not recorded: words.');
+    expect(one.figures.positions).not.toContain('words 33');
+    expect(one.tables.positions).toMatch(/words\ttraining\t1\tn\/a\tn\/a/);
+    expect(one.methods).toContain('In which order the three stimuli were shown was not recorded.');
+    const all = renderReport({ ...plain, judges: plain.judges.map(unknown) });
+    expect(Object.keys(all.figures)).not.toContain('positions');
+    expect(all.html).not.toMatch(/NaN|undefined/);
+  });
+
+  test('an embedding that explains nothing is told on the page and in the methods', () => {
+    const [judge] = plain.judges;
+    const weights = new Float32Array(judge.embedding.weights.length);
+    const collapsed = { ...judge, embedding: { ...judge.embedding, weights } };
+    const { html, methods } = renderReport({ ...plain, judges: [collapsed] });
+    expect(html).toMatch(/class="warning"[^>]*>The embedding has collapsed: all weights are zero\. Lambda/);
+    expect(methods).toContain('Lambda (0.004) is probably too large.');
+    expect(renderReport(plain).html).not.toMatch(/collapsed|told from chance/);
+  });
+
+  test('descriptions start with a capital', () => {
+    const judges = plain.judges.map((judge) => ({ ...judge, description: 'cosine similarity of tags' }));
+    const { html, methods } = renderReport({ ...plain, judges });
+    expect(html).toContain('<p>Cosine similarity of tags.</p>');
+    expect(methods).toContain('Cosine similarity of tags.');
   });
 
   test('tables have one row per thing and n/a where there is nothing', () => {

@@ -38,6 +38,13 @@ describe('a valid study.yaml', () => {
     expect(options.embedding.lambda).toBe(0.004);
   });
 
+  it('names judges with what any system takes in a file name', () => {
+    for (const name of ['gpt-4.1', 'v2_final', '7', 'console', 'nullary', 'com', 'A.b']) {
+      const { options } = parseConfiguration(minimal.replace('  words:', `  ${name}:`), 'study.yaml');
+      expect(Object.keys(options.judges)).toEqual([name]);
+    }
+  });
+
   it('is what init writes', () => {
     const { options } = parseConfiguration(studySkeleton('a: "strange" name #1'), 'study.yaml');
     expect(options.name).toBe('a: "strange" name #1');
@@ -124,14 +131,54 @@ describe('a wrong study.yaml is refused at its line and column', () => {
     [
       'a name that cannot be a folder',
       minimal.replace('  words:', '  a/b:'),
-      { line: 6, column: 3, says: /found the name "a\/b"; expected letters, digits/ },
+      { line: 6, column: 3, says: /found the name "a\/b"; expected letters \(a to z\), digits/ },
+    ],
+    ...['..', '.hidden', 'words.', 'con', 'NUL.txt', 'Lpt1', 'Wörter', '言葉', '-x', 'a b', '""'].map(
+      (name): (typeof cases)[number] => [
+        `the judge's name ${name}`,
+        minimal.replace('  words:', `  ${name}:`),
+        {
+          line: 6,
+          column: 3,
+          says: /found the name .*; expected letters \(a to z\).* no "\." last.*Windows.*folder and file names/,
+        },
+      ],
+    ),
+    [
+      'names of judges that are one folder',
+      `${minimal}  Words: { kind: captions }\n`,
+      { line: 9, column: 3, field: 'judges.Words', says: /found the name "Words" beside "words"/ },
+    ],
+    [
+      'a name of ratings that cannot be',
+      minimal.replace('  groups:', '  my.groups:'),
+      { line: 4, column: 3, says: /expected letters \(a to z\), digits, "-" and "_", with a letter first/ },
+    ],
+    [
+      'too many folds',
+      `${minimal}embedding: { folds: 300 }\n`,
+      {
+        line: 9,
+        column: 21,
+        field: 'embedding.folds',
+        says: /found 300; expected a whole number of at least 2 and of at most 256/,
+      },
     ],
     [
       'a tab as indentation',
       `name: x\nstimuli:\n\ttable: a\n`,
       { line: 3, column: 1, says: /not valid YAML/ },
     ],
-    ['the same key twice', `name: x\nname: y\n`, { line: 2, column: 1, says: /not valid YAML.*unique/i }],
+    [
+      'the same key twice',
+      `name: x\nname: y\n`,
+      { line: 2, column: 1, field: 'name', says: /is there already, in line 1.*Keep one of the two/ },
+    ],
+    [
+      'the same judge twice',
+      `${minimal}  words: { kind: captions }\n`,
+      { line: 9, column: 3, field: 'words', says: /is there already, in line 6.*another name/ },
+    ],
     ['an empty file', '', { line: 1, column: 1, says: /is empty; expected sections/ }],
     ['a list', '- a\n- b\n', { line: 1, column: 1, says: /holds a list of 2/ }],
     [

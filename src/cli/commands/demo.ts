@@ -30,17 +30,18 @@ export function demoCommand(): Command {
     .description('Run the built-in study: emoji, judged by their words, their looks and their groups.')
     .option('--dir <dir>', 'where to put the study', 'emoji-study')
     .option('--no-open', 'do not open the report in a browser');
-  addStudyFlags(command);
+  addStudyFlags(command, { study: 'study folder (default: that of --dir)' });
   return addExample(command, 'affectome demo', 'affectome demo --dir /tmp/emoji --no-open').action(runDemo);
 }
 
 async function runDemo(flags: DemoFlags): Promise<void> {
-  const folder = resolve(flags.study ?? flags.dir);
+  const dir = flags.study ?? flags.dir;
+  const folder = resolve(dir);
   await copyBuiltIn(folder);
   const out = terminal(flags);
   const execution = await execute(
     { ...flags, study: folder },
-    { command: 'demo', resume: `affectome demo --dir ${flags.dir}` },
+    { command: 'demo', resume: `affectome demo --dir ${dir}` },
   );
   if (!execution) return;
   const { study, steps } = execution;

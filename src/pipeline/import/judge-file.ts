@@ -1,9 +1,11 @@
 import { extname } from 'node:path';
+import type { Document } from 'yaml';
 import { readEmbedding } from '../../embedding/index.js';
 import { parseNpy } from '../../formats/npy.js';
 import { configError } from '../../numerics/errors.js';
+import { judgeName, judgeNameRule } from '../../study/judge-name.js';
 import { readTripletArray, readTripletText } from '../../trials/index.js';
-import { applyImport, type Imported, readForeign, setEntry, studyStimuli } from './imported.js';
+import { applyImport, type Imported, readForeign, setEntry, setKey, studyStimuli } from './imported.js';
 
 export interface JudgeFileImport {
   /** Name of the judge. */
@@ -13,7 +15,7 @@ export interface JudgeFileImport {
 
 /**
  * Copies an embedding (a judge that answers from it) or existing answers (a judge that repeats them) to inputs/, and
- * adds the judge. Answers become the study's trials too, when it has asked for no design of its own yet.
+ * adds the judge. Answers become the study's training trials too.
  */
 export function importJudgeFile(
   folder: string,
@@ -25,26 +27,29 @@ export function importJudgeFile(
     const bytes = await readForeign(file);
     const ending = extname(file).toLowerCase() || '.txt';
     const copy = `inputs/${name}${ending}`;
-    if (!/^[A-Za-z0-9][A-Za-z0-9._-]*$/.test(name)) throw badName(name);
+    if (!judgeName.safeParse(name).success) throw badName(name);
     const facts = kind === 'replay' ? answerFacts(bytes, file, nStimuli) : vectorFacts(bytes, file, nStimuli);
     return {
       files: { [copy]: bytes },
       facts,
       edit(document) {
         setEntry(document, 'judges', name, { kind, from: copy });
-        if (kind === 'replay')
-          document.set(
-            'trials',
-            document.createNode({ design: 'file', file: copy, seed: study.options.trials.seed }),
-          );
+        if (kind === 'replay') setFileDesign(document, copy);
       },
     };
   });
 }
 
+/** The triplets of `file` become the training trials; validation, noise ceiling and seed stay as they are. */
+function setFileDesign(document: Document, file: string): void {
+  setKey(document, 'trials', 'design', 'file');
+  setKey(document, 'trials', 'file', file);
+  for (const key of ['nTrials', 'thirdsPerDyad']) document.deleteIn(['trials', key]);
+}
+
 function badName(name: string) {
   return configError({
-    problem: `found ${JSON.stringify(name)}; expected letters, digits, "-", "_" and ".", starting with a letter or digit.`,
+    problem: `found ${JSON.stringify(name)}; expected ${judgeNameRule}.`,
     where: { field: '--name' },
     remedy: 'Names become folder and file names.',
   });

@@ -16,11 +16,16 @@ export function componentsNeededCurves(judges: readonly JudgeReport[]): Figure {
   return {
     name: 'components-needed',
     title: 'How few components are enough.',
-    caption: `Held-out accuracy when only the k largest weights of each stimulus are kept (${sampleSizes(judges.map(({ evaluation }) => evaluation.accuracy.n))} trials). Grey band: 95 to 99% of the accuracy with all components, reached with ${list(judges.map(({ name, componentsNeeded: c }) => `${c.for95} and ${c.for99} (${name})`))}. Dashed red line: chance.`,
+    caption: `Held-out accuracy when only the k largest weights of each stimulus are kept (${sampleSizes(judges.map(({ evaluation }) => evaluation.accuracy.n))} trials). Grey band: 95 to 99% of the accuracy with all components, reached with ${list(judges.map(({ name, componentsNeeded: c }) => `${c.for95} and ${c.for99} (${name})`))}. ${tiesText(judges)} Dashed red line: chance.`,
     alt: `Curves of accuracy against components kept: ${list(judges.map(({ name, componentsNeeded: c }) => `${name} needs ${c.for95} for 95% and ${c.for99} for 99% of ${percent(c.fullAccuracy)}`))}.`,
     ...panelGrid(panels),
   };
 }
+
+const tiesText = (judges: readonly JudgeReport[]): string =>
+  judges.every(({ componentsNeeded }) => componentsNeeded.tieRule === 'expected')
+    ? 'Exact ties count 1 / (number tied).'
+    : 'Exact ties count as wrong.';
 
 function curve(
   { componentsNeeded }: JudgeReport,

@@ -2,17 +2,17 @@ import * as Plot from '@observablehq/plot';
 import type { ComponentKind } from '../../interpretation/results.js';
 import { chart } from '../chart.js';
 import { ink, kindColours, type Rgb, textOn } from '../colour.js';
-import type { JudgeReport } from '../data.js';
+import type { InterpretationRules, JudgeReport } from '../data.js';
 import { type Figure, label } from '../figure.js';
 import { markup } from '../markup.js';
-import { count, list } from '../wording.js';
+import { count, limit, list } from '../wording.js';
 import { judgeAxis } from './judge-axis.js';
 
 const width = 760;
 export const kindOrder: readonly ComponentKind[] = ['categorical', 'mixed', 'dimensional', 'uninterpretable'];
 
 /** Share of components that are categorical, mixed, dimensional, uninterpretable (P1 Fig. 3f-g). */
-export function kindBars(judges: readonly JudgeReport[]): Figure | null {
+export function kindBars(judges: readonly JudgeReport[], { threshold }: InterpretationRules): Figure | null {
   const named = judges.filter(({ interpretation }) => interpretation !== null);
   if (named.length === 0) return null;
   const { marginLeft, tickFormat } = judgeAxis(named);
@@ -63,7 +63,7 @@ export function kindBars(judges: readonly JudgeReport[]): Figure | null {
   return {
     name: 'component-kinds',
     title: 'Whether components follow categories, dimensions or both.',
-    caption: `Share of each judge's components by the kind of the ratings that name them; numbers are components (${list(named.map(({ name, embedding }) => `${name} n = ${count(embedding.nComponents)}`))}). Uninterpretable: no rating correlates beyond |r| = .1.`,
+    caption: `Share of each judge's components by the kind of the ratings that name them; numbers are components (${list(named.map(({ name, embedding }) => `${name} n = ${count(embedding.nComponents)}`))}). Uninterpretable: no rating correlates beyond |r| = ${limit(threshold)}.`,
     alt: `Stacked bars: ${list(named.map(({ name, interpretation }) => `${name} ${kindOrder.map((kind) => `${interpretation!.kinds[kind]} ${kind}`).join(', ')}`))}.`,
     width,
     height,

@@ -12,15 +12,18 @@ const places = ['shown first', 'shown second', 'shown third'] as const;
 const colours = ['#1b4f72', '#5499c7', '#9aa3ab'];
 const symbols = ['circle', 'square', 'triangle'];
 
-/** How often the stimulus shown first, second, third was named odd; null when nobody was asked. */
+/** How often the stimulus shown first, second, third was named odd, of the judges whose shown orders are known; null without any. */
 export function positionShares(judges: readonly JudgeReport[]): Figure | null {
-  const asked = judges.filter(({ judgments }) => judgments.training);
+  const asked = judges.filter(({ judgments }) => judgments.training?.positions);
   if (asked.length === 0) return null;
   const { marginLeft, tickFormat } = judgeAxis(asked);
-  const summaries = asked.map(({ judgments }) => judgments.training!);
-  const dots = summaries.flatMap(({ positionShares }, index) =>
-    positionShares.map((share, place) => ({ index, place, ...share })),
+  const positions = asked.map(({ judgments }) => judgments.training!.positions!);
+  const dots = positions.flatMap(({ shares }, index) =>
+    shares.map((share, place) => ({ index, place, ...share })),
   );
+  const others = judges.filter(({ judgments }) => judgments.training && !judgments.training.positions);
+  const missing =
+    others.length > 0 ? ` Shown orders not recorded: ${list(others.map(({ name }) => name))}.` : '';
   const [low, high] = domainAround(dots);
   const height = 80 + 44 * asked.length;
   const body = chart({
@@ -65,8 +68,8 @@ export function positionShares(judges: readonly JudgeReport[]): Figure | null {
   return {
     name: 'positions',
     title: 'Whether the place on the screen decides.',
-    caption: `Share of choices that named the stimulus shown first, second or third (${sampleSizes(summaries.map(({ positionTest }) => positionTest.n))} choices). Lines: ${intervalName(dots[0])}. Dashed line: one third, no preference. Chi-square test of equal shares: ${list(asked.map(({ name }, i) => `${name} ${pValue(summaries[i].positionTest.p)}`))}.`,
-    alt: `Dot plot of position shares: ${list(asked.map(({ name }, i) => `${name} ${summaries[i].positionShares.map(({ value }) => percent(value)).join(', ')}`))}.`,
+    caption: `Share of choices that named the stimulus shown first, second or third (${sampleSizes(positions.map(({ test }) => test.n))} choices). Lines: ${intervalName(dots[0])}. Dashed line: one third, no preference. Chi-square test of equal shares: ${list(asked.map(({ name }, i) => `${name} ${pValue(positions[i].test.p)}`))}.${missing}`,
+    alt: `Dot plot of position shares: ${list(asked.map(({ name }, i) => `${name} ${positions[i].shares.map(({ value }) => percent(value)).join(', ')}`))}.`,
     width,
     height,
     body: markup`${body}${legend(marginLeft)}`,

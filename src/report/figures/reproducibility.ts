@@ -34,7 +34,7 @@ export function reproducibilityDots(
   return {
     name,
     title: `How surely ${quoted(judge.name)} would find the same components again.`,
-    caption: `For each component, the mean over ${counted(nOther, 'other run')} (Fisher z) of its highest Pearson r with any component of that run; ${seedList(result.seeds)}. Bars: ${intervalName(result.overall)}. Dashed line: mean over components, r = ${correlationWithInterval(result.overall)}.${undefinedCount > 0 ? ` ${counted(undefinedCount, 'component')} without a defined r not drawn.` : ''}`,
+    caption: `For each component, the mean over ${counted(nOther, 'other run')} (Fisher z) of its highest Pearson r with any component of that run; ${seedList(result.seeds)}. Bars: ${intervalName(result.overall)}, over the other runs and conditional on the reported run, which each is compared with. Dashed line: mean over components, r = ${correlationWithInterval(result.overall)}.${undefinedCount > 0 ? ` ${counted(undefinedCount, 'component')} without a defined r not drawn.` : ''}`,
     alt: `Dot plot of reproducibility of ${counted(result.components.length, 'component')}; mean r = ${correlation(result.overall.value)}.`,
     width,
     height,

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -482,10 +482,15 @@ describe('the disk', () => {
   });
 
   const small = join(tmpdir(), `affectome-small-${process.pid}`);
-  const mount = spawnSync('sh', ['-c', `mkdir -p ${small} && mount -t tmpfs -o size=3m tmpfs ${small}`]);
-  const canMount = mount.status === 0;
+  const mount = () =>
+    spawnSync('sh', ['-c', `mkdir -p ${small} && mount -t tmpfs -o size=3m tmpfs ${small}`]);
+  const unmount = () => spawnSync('sh', ['-c', `umount -l ${small}; rmdir ${small}`]);
+  const { status } = mount();
+  unmount();
+  const canMount = status === 0;
   describe.skipIf(!canMount)(`small (needs the right to mount${canMount ? '' : ': skipped'})`, () => {
     it('full while sealing or adding: nothing acknowledged is lost', async () => {
+      mount();
       try {
         const plan = planOf(20_000);
         const options = { mode: 'write', commitMs: 1, segmentRows: 500 } as const;
@@ -508,11 +513,10 @@ describe('the disk', () => {
         expect((await again.verify()).problems).toEqual([]);
         await again.close();
       } finally {
-        spawnSync('umount', ['-l', small]);
+        unmount();
       }
     });
   });
-  if (existsSync(small) && !canMount) rmSync(small, { recursive: true, force: true });
 });
 
 describe('memory', () => {
