@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
+import { yamlValues } from '../formats/yaml-values.js';
 import { type AffectomeError, configError, formatWhere, type Where } from '../numerics/errors.js';
 import {
   type ConfigPath,
@@ -38,7 +39,7 @@ export function parseConfiguration(text: string, file: string): Configuration {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   if (document.errors.length > 0) throw syntaxError(document, lines, file);
   const places = new Places(file, document, lines);
-  const written: unknown = document.toJS();
+  const written = yamlValues(document, lines, file);
   if (!isRecord(written)) throw notASection(written, file);
   refuseNewer(written, places);
   const parsed = studyOptions.safeParse(written, { reportInput: true });

@@ -205,4 +205,11 @@ describe('a wrong study.yaml is refused at its line and column', () => {
     expect(error.where.line).toBe(8);
     expect(error.message).toMatch(/study\.yaml:9:20 "embedding\.runs".*study\.yaml:9:31 "embedding\.epochs"/);
   });
+
+  it('says where an alias refers to nothing', () => {
+    const text = 'name: emoji\nstimuli:\n  table: *tables\n';
+    expect(() => parseConfiguration(text, 'study.yaml')).toThrow(
+      /^study\.yaml:3:10: has an alias that cannot be followed/,
+    );
+  });
 });
