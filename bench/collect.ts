@@ -14,7 +14,7 @@ import { openLedger } from '#dist/judgments/ledger/ledger.node.js';
 import { keyOf } from '#dist/numerics/index.js';
 import { sampleDyads, sampleRandom } from '#dist/trials/index.js';
 import { spawnChaosServer } from './chaos-server.js';
-import { type BenchRow, peakMb } from './row.js';
+import { type BenchRow, peakMb, secondsOf } from './row.js';
 
 const plant = { nStimuli: 600, nComponents: 8, seed: 1 };
 const inFlight = 256;
@@ -139,6 +139,7 @@ export async function resume7m(name: string, nAnswered = 5_000_000): Promise<Ben
     const start = performance.now();
     const again = numberQuestions([{ set: 'training', trials }]);
     const order = askingOrder(again, { order: 'hub', key });
+    const ordered = (performance.now() - start) / 1000;
     const ledger = await openLedger(folder, { mode: 'write' });
     const run = ledger.run(identity);
     await run.usePlan(again);
@@ -147,8 +148,10 @@ export async function resume7m(name: string, nAnswered = 5_000_000): Promise<Ben
     await run.append([answerTo(again, first)]);
     const value = (performance.now() - start) / 1000;
     const { nAnswers } = run.counts();
+    const memory = peakMb();
+    const judgments = secondsOf(() => run.judgments((trial) => trial, trials.nTrials)).seconds;
     await ledger.close();
-    return { name, value, unit: 's', peakMb: peakMb(), detail: { nAnswers } };
+    return { name, value, unit: 's', peakMb: memory, detail: { nAnswers, ordered, judgments } };
   } finally {
     rmSync(folder, { recursive: true });
   }

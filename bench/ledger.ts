@@ -9,7 +9,7 @@ import {
 } from '#dist/judgments/ledger/index.node.js';
 import { keyOf } from '#dist/numerics/index.js';
 import { sampleDyads, shownOrders, type Trials } from '#dist/trials/index.js';
-import { type BenchRow, peakMb, secondsOf } from './row.js';
+import { type BenchRow, peakMb } from './row.js';
 import { nStimuli, thirdsPerDyad } from './sparse-ratings.js';
 
 const identity: RunIdentity = {
@@ -49,32 +49,6 @@ export async function append1m(name: string): Promise<BenchRow> {
       cpuMicroseconds,
     };
     return { name, value: appended, unit: 's', peakMb: peakMb(), detail };
-  });
-}
-
-/** Opens a run of 7,125,330 questions with five million answers, given in random order, and finds what is left to ask. */
-export async function resume7m(name: string): Promise<BenchRow> {
-  const nAnswers = 5_000_000;
-  return inLedger(async (folder) => {
-    const trials = sampleDyads({ nStimuli, thirdsPerDyad, key: keyOf('bench') });
-    const repeat = new Uint8Array(trials.nTrials);
-    const filled = await openLedger(folder, { mode: 'write', durability: 'process' });
-    filled.run(identity).usePlan({ ...trials, repeat });
-    await appendAll(filled.run(identity), trials, { nAnswers, reply: () => '' });
-    await filled.close();
-    const start = performance.now();
-    const ledger = await openLedger(folder, { mode: 'write' });
-    const opened = (performance.now() - start) / 1000;
-    const run = ledger.run(identity);
-    run.usePlan({ ...trials, repeat });
-    const planned = (performance.now() - start) / 1000;
-    const answered = run.answered(trials.nTrials);
-    const value = (performance.now() - start) / 1000;
-    const nDone = answered.reduce((sum, mark) => sum + mark, 0);
-    const judgments = secondsOf(() => run.judgments((trial) => trial, trials.nTrials));
-    await ledger.close();
-    const detail = { nDone, opened, planned, judgments: judgments.seconds };
-    return { name, value, unit: 's', peakMb: peakMb(), detail };
   });
 }
 

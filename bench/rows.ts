@@ -1,5 +1,6 @@
 import { collectText, collectVideo, resume7m } from './collect.js';
 import { ratings7m } from './judges.js';
+import { append1m } from './ledger.js';
 import { timeToPaper } from './paper.js';
 import type { Bench } from './row.js';
 import { seedsOnTwoWorkers } from './seeds.js';
@@ -63,6 +64,11 @@ export const benches: readonly Bench[] = [
     name: 'collect/video',
     what: 'the same with three clips of 100 kB in every question',
     run: () => collectVideo('collect/video'),
+  },
+  {
+    name: 'collect/append-1m',
+    what: 'a million answers with replies of 400 bytes into the durable ledger, without a server',
+    run: () => append1m('collect/append-1m'),
   },
   {
     name: 'collect/resume-7m',

@@ -4,6 +4,7 @@ import { throwIfCancelled } from '../numerics/errors.js';
 import type { Estimate } from '../numerics/statistics.js';
 import type { Artifacts } from '../study/artifacts.js';
 import type { TrialSet } from '../trials/trials.js';
+import { type ChatQuality, chatQuality } from './collect/chat-quality.js';
 import { type JudgmentRecord, readJudgments } from './judgment-files.js';
 import { paths } from './paths.js';
 import type { Step, StepContext } from './step.js';
@@ -18,17 +19,20 @@ export interface JudgeQuality {
   readonly warnings: readonly string[];
   readonly judgments: Readonly<Partial<Record<TrialSet, JudgmentSummary>>>;
   readonly ceiling: Estimate | null;
+  /** Of chat judges: what their ledger tells. */
+  readonly chat?: ChatQuality;
 }
 
 /** How good one judge's answers are: outcomes, positions, noise ceiling. */
 export function qualityStep(inputs: StudyInputs, judge: string): Step {
   const sets = setsOf(inputs.options);
   const hasCeiling = sets.includes('ceiling');
-  const ceilingFiles = [
-    paths.triplets('ceiling'),
-    paths.shownOrder('ceiling'),
-    paths.choice(judge, 'ceiling'),
-    paths.outcome(judge, 'ceiling'),
+  const isChat = inputs.options.judges[judge].kind === 'chat';
+  const answerFiles = (set: TrialSet) => [
+    paths.triplets(set),
+    paths.shownOrder(set),
+    paths.choice(judge, set),
+    paths.outcome(judge, set),
   ];
   return {
     id: `quality/${judge}`,
@@ -36,7 +40,11 @@ export function qualityStep(inputs: StudyInputs, judge: string): Step {
     stage: 'quality',
     judge,
     title: `Quality of ${judge}`,
-    inputs: [...sets.map((set) => paths.judgmentSummary(judge, set)), ...(hasCeiling ? ceilingFiles : [])],
+    inputs: [
+      ...sets.map((set) => paths.judgmentSummary(judge, set)),
+      ...(isChat ? answerFiles('training') : []),
+      ...(hasCeiling ? answerFiles('ceiling') : []),
+    ],
     options: { sets },
     seeds: {},
     outputs: [paths.quality(judge)],
@@ -49,7 +57,7 @@ async function runQuality(
   inputs: StudyInputs,
   judge: string,
   sets: readonly TrialSet[],
-  { artifacts, note }: StepContext,
+  { study, artifacts, note }: StepContext,
 ): Promise<void> {
   const judgments: Partial<Record<TrialSet, JudgmentSummary>> = {};
   let about = { kind: '', description: '', warnings: [] as readonly string[] };
@@ -61,7 +69,10 @@ async function runQuality(
   }
   const ceiling = judgments.ceiling ? await ceilingOf(artifacts, judge, inputs.stimuli.ids.length) : null;
   if (judgments.ceiling && !ceiling) note('no noise ceiling: no triplet was answered twice');
-  const quality: JudgeQuality = { judge, ...about, judgments, ceiling };
+  const stimulusIds = inputs.stimuli.ids;
+  const isChat = inputs.options.judges[judge].kind === 'chat';
+  const chat = isChat ? await chatQuality(judge, { study, artifacts, stimulusIds, sets }) : undefined;
+  const quality: JudgeQuality = { judge, ...about, judgments, ceiling, ...(chat && { chat }) };
   await artifacts.writeJson(paths.quality(judge), quality);
 }
 

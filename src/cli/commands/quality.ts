@@ -2,7 +2,7 @@ import { readAgreements, readQuality } from '../../pipeline/findings.js';
 import type { JudgeQuality } from '../../pipeline/quality.js';
 import { agreementText, answersText } from '../findings-text.js';
 import { stageCommand } from '../stage-command.js';
-import { percentWithInterval } from '../wording.js';
+import { count, percentWithInterval } from '../wording.js';
 
 export const qualityCommand = () =>
   stageCommand({
@@ -19,8 +19,23 @@ export const qualityCommand = () =>
     },
   });
 
-function qualityText({ judge, judgments, ceiling }: JudgeQuality): string {
+function qualityText({ judge, judgments, ceiling, chat }: JudgeQuality): string {
   const parts = judgments.training ? [answersText(judgments.training)] : [];
   if (ceiling) parts.push(`noise ceiling ${percentWithInterval(ceiling)}`);
+  if (chat) parts.push(...chatParts(chat));
   return `${judge}: ${parts.join(' · ')}`;
+}
+
+/** "refusal share 1.2 % ±0.3", "repeats agree 71.0 % ±2.1", "replies in 120 ms (95 % within 310 ms)". */
+function chatParts({ latency, outcomes, repeats }: NonNullable<JudgeQuality['chat']>): string[] {
+  const parts = outcomes.flatMap(({ outcome, share }) =>
+    share.value > 0 ? [`${outcome} share ${percentWithInterval(share)}`] : [],
+  );
+  if (repeats.all) parts.push(`repeats agree ${percentWithInterval(repeats.all)}`);
+  if (latency) {
+    const within = (wanted: number) =>
+      count(latency.quantiles.find(({ share }) => share === wanted)?.milliseconds ?? latency.max);
+    parts.push(`replies in ${within(0.5)} ms (95 % within ${within(0.95)} ms)`);
+  }
+  return parts;
 }

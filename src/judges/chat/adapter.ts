@@ -96,6 +96,9 @@ export interface ChatAdapter {
   readonly endpoint: string;
   readonly protocol: 'openai' | 'gemini' | 'anthropic' | 'local';
   readonly declared: Capabilities;
-  ask(request: ChatRequest, options: { readonly signal?: AbortSignal; readonly timeoutMs: number }): Promise<ChatOutcome>;
+  ask(
+    request: ChatRequest,
+    options: { readonly signal?: AbortSignal; readonly timeoutMs: number },
+  ): Promise<ChatOutcome>;
   close(): Promise<void>;
 }

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { AffectomeError, configError, environmentError, throwIfCancelled } from '../../numerics/errors.js';
 import type { Capabilities, ChatFailure, ChatOutcome, ChatRequest, PromptMessage } from './adapter.js';
 import type {
@@ -17,6 +18,8 @@ import type { AskOptions, ServerAdapter, ServerIdentity } from './server-adapter
 export interface LocalOptions {
   /** Path of a GGUF file. */
   readonly model: string;
+  /** Where a relative path starts; the working folder by default. */
+  readonly folder?: string;
   /** Questions evaluated at once, in one batch. */
   readonly sequences?: number;
   /** Tokens of one question and its reply. */
@@ -32,16 +35,33 @@ export interface LocalOptions {
 // A variable keeps the compiler from resolving a package that need not be installed.
 const packageName = 'node-llama-cpp';
 
+export const localCapabilities: Capabilities = {
+  text: true,
+  image: false,
+  video: false,
+  structuredChoice: true,
+  logprobs: true,
+  batch: false,
+  uuidMedia: false,
+  seeds: true,
+  cachedTokens: true,
+};
+
+/** What stands for an address where a model in this process is asked. */
+export const localEndpoint = (model: string): string => `file:${model}`;
+
 /** A model in this process. The engine is an optional package, loaded here and nowhere else. */
 export async function openLocalAdapter(options: LocalOptions): Promise<LocalAdapter> {
   const {
-    model: path,
+    model: name,
+    folder = '.',
     sequences = 4,
     contextSize = 4096,
     threads,
     gpu,
     load = () => import(packageName),
   } = options;
+  const path = resolve(folder, name);
   if (!existsSync(path))
     throw configError({
       problem: `There is no model file at ${path}.`,
@@ -61,7 +81,7 @@ export async function openLocalAdapter(options: LocalOptions): Promise<LocalAdap
     const nTokens = Math.min(contextSize, model.trainContextSize);
     const context = await model.createContext({ sequences, contextSize: nTokens, threads });
     const free = Array.from({ length: sequences }, () => context.getSequence());
-    return new LocalAdapter(path, { engine, llama, model, nTokens }, free);
+    return new LocalAdapter(name, { engine, llama, model, nTokens }, free);
   } catch (cause) {
     throw environmentError({
       problem: `The model ${path} could not be loaded: ${(cause as Error).message}.`,
@@ -84,26 +104,16 @@ const wholeDistribution = { topK: 0, topP: 1, minP: 0 };
 export class LocalAdapter implements ServerAdapter {
   readonly protocol = 'local';
   readonly endpoint: string;
-  readonly declared: Capabilities = {
-    text: true,
-    image: false,
-    video: false,
-    structuredChoice: true,
-    logprobs: true,
-    batch: false,
-    uuidMedia: false,
-    seeds: true,
-    cachedTokens: true,
-  };
+  readonly declared = localCapabilities;
   readonly #chat: ChatWrapper;
   readonly #waiting: ((sequence: LlamaSequence) => void)[] = [];
 
   constructor(
-    path: string,
+    private readonly name: string,
     private readonly loaded: LoadedModel,
     private readonly free: LlamaSequence[],
   ) {
-    this.endpoint = `file:${path}`;
+    this.endpoint = localEndpoint(name);
     this.#chat = loaded.engine.resolveChatWrapper(loaded.model);
   }
 
@@ -131,7 +141,8 @@ export class LocalAdapter implements ServerAdapter {
       );
     const sequence = await this.#take();
     try {
-      const deadline = start + options.timeoutMs;
+      // Waiting for a free sequence does not count: no server is slow, the processor is busy.
+      const deadline = performance.now() + options.timeoutMs;
       const reply = await this.#generate(sequence, tokens, request, () => {
         throwIfCancelled(options.signal);
         return performance.now() < deadline;
@@ -147,7 +158,7 @@ export class LocalAdapter implements ServerAdapter {
   }
 
   async models(): Promise<readonly string[]> {
-    return [this.endpoint.slice('file:'.length)];
+    return [this.name];
   }
 
   async identify(): Promise<ServerIdentity> {

@@ -1,5 +1,6 @@
 import { type Document, isNode, LineCounter, parseDocument } from 'yaml';
 import type * as z from 'zod';
+import { yamlValues } from '../../formats/yaml-values.js';
 import { configError, type Where } from '../../numerics/errors.js';
 import { type PromptDefinition, promptDefinition } from './prompts-definition.js';
 import type { PlaceholderProblem } from './prompts-placeholders.js';
@@ -31,7 +32,7 @@ export function parsePromptFile(text: string, file: string): PromptFile {
     ...at(problem ? offsetOfPiece(document, { text, path, problem }) : offsetOf(document, path)),
     field: path.join('.'),
   });
-  const parsed = promptDefinition.safeParse(document.toJS());
+  const parsed = promptDefinition.safeParse(yamlValues(document, lines, file));
   if (!parsed.success) throw schemaError(parsed.error.issues[0], placeOf);
   return { definition: parsed.data, placeOf };
 }

@@ -13,7 +13,7 @@ import { shownPosition } from '../../trials/trials.js';
 import { paths } from '../paths.js';
 import { type ProbeRecord, storedProbe } from './probe.js';
 import { questionsOf } from './questions.js';
-import { closeServers, connectServers } from './servers.js';
+import { announcedServers } from './servers.js';
 import { costSoFar, pricesOf } from './session.js';
 import { sampleShown } from './shown.js';
 import type { ChatStepOptions } from './step.js';
@@ -28,10 +28,7 @@ export async function previewChat(
   step: ChatStepOptions,
   artifacts: Artifacts,
 ): Promise<string[]> {
-  const adapters = connectServers(judge, options);
-  const endpoints = adapters.map(({ endpoint }) => endpoint);
-  const declared = adapters[0].declared;
-  await closeServers(adapters);
+  const { endpoints, declared } = await announcedServers(judge, options);
   const record = await storedProbe(judge, options, endpoints, artifacts);
   const lines = serverLines(endpoints, record);
   if (!(await artifacts.exists(paths.triplets('training'))))

@@ -12,7 +12,7 @@ export async function probeJudge(study: Study, judge: string, signal?: AbortSign
   const inputs = await readStudyInputs(study);
   const artifacts = new Artifacts(study.folder);
   const template = await promptOf(options, artifacts);
-  const adapters = connectServers(judge, options);
+  const adapters = await connectServers(judge, options, study.folder);
   try {
     return await probeServers(judge, options, {
       inputs,

@@ -1,12 +1,13 @@
-import type { ChatAdapter } from '../../judges/chat/adapter.js';
+import type { Capabilities, ChatAdapter } from '../../judges/chat/adapter.js';
 import { anthropicAdapter } from '../../judges/chat/anthropic.node.js';
 import { geminiAdapter } from '../../judges/chat/gemini.node.js';
 import { readKey, type SecretKey } from '../../judges/chat/keys.js';
+import { localCapabilities, localEndpoint, openLocalAdapter } from '../../judges/chat/local.node.js';
 import { openaiAdapter } from '../../judges/chat/openai.node.js';
 import type { ServerAdapter } from '../../judges/chat/server-adapter.js';
 import { EncodedMedia } from '../../judges/chat/transport-media.node.js';
 import type { ChatJudgeOptions } from '../../judges/options.js';
-import { configError } from '../../numerics/errors.js';
+import { AffectomeError, configError } from '../../numerics/errors.js';
 
 const publicEndpoints = {
   openai: 'https://api.openai.com/v1',
@@ -23,9 +24,11 @@ const usualKeys = {
 type RemoteApi = keyof typeof publicEndpoints;
 
 /** The addresses that a judge asks. */
-export function endpointsOf({ api, endpoint }: ChatJudgeOptions): readonly string[] {
+function endpointsOf(options: ChatJudgeOptions): readonly string[] {
+  const { api, endpoint, model } = options;
+  if (api === 'local') return [localEndpoint(model)];
   if (typeof endpoint === 'string') return [endpoint];
-  return endpoint ?? (api === 'local' ? ['this computer'] : [publicEndpoints[api]]);
+  return endpoint ?? [publicEndpoints[api]];
 }
 
 /** Whether the model is somebody else's, who will send a bill. */
@@ -35,12 +38,22 @@ export function isPublic(options: ChatJudgeOptions): boolean {
 }
 
 /**
- * One adapter per address. The key is read from the environment and goes nowhere but into the headers of requests.
- * @throws AffectomeError `config` when the key is missing.
+ * One adapter per address, or the model itself in this process.
+ * @param folder the study's, where the path of a local model starts.
+ * @throws AffectomeError `config` when the key or the model's file is missing, `environment` when the engine of local models is.
  */
-export function connectServers(judge: string, options: ChatJudgeOptions): ServerAdapter[] {
-  if (options.api === 'local') throw noLocal(judge);
-  const { api, concurrency } = options;
+export async function connectServers(
+  judge: string,
+  options: ChatJudgeOptions,
+  folder: string,
+): Promise<ServerAdapter[]> {
+  const { api } = options;
+  return api === 'local' ? [await openLocal(judge, options, folder)] : connectRemote(judge, options, api);
+}
+
+/** The key is read from the environment and goes nowhere but into the headers of requests. */
+function connectRemote(judge: string, options: ChatJudgeOptions, api: RemoteApi): ServerAdapter[] {
+  const { concurrency } = options;
   const key = keyOf(judge, options, api);
   const media = new EncodedMedia();
   const shared = { ...(key && { key }), media, connections: concurrency.max };
@@ -59,13 +72,36 @@ function keyOf(judge: string, options: ChatJudgeOptions, api: RemoteApi): Secret
   }
 }
 
-const noLocal = (judge: string) =>
-  configError({
-    problem: 'Local models are asked through a server of their own on this computer.',
-    where: { field: `judges.${judge}.api` },
-    remedy:
-      'Start llama.cpp (llama-server -m MODEL.gguf) or Ollama and give its address as endpoint with api: openai.',
-  });
+/** Questions that a local model evaluates side by side. */
+const nSequences = 4;
+
+async function openLocal(
+  judge: string,
+  { model, concurrency }: ChatJudgeOptions,
+  folder: string,
+): Promise<ServerAdapter> {
+  const sequences = Math.min(nSequences, concurrency.max);
+  try {
+    return await openLocalAdapter({ model, folder, sequences });
+  } catch (error) {
+    if (!(error instanceof AffectomeError)) throw error;
+    const { code, problem, remedy, cause, where } = error;
+    const field = `judges.${judge}.${where.field ?? 'api'}`;
+    throw new AffectomeError(code, { problem, ...(remedy && { remedy }), cause, where: { field } });
+  }
+}
+
+/** The addresses of a judge and what their protocol promises, without asking them or loading a local model. */
+export async function announcedServers(
+  judge: string,
+  options: ChatJudgeOptions,
+): Promise<{ endpoints: readonly string[]; declared: Capabilities }> {
+  const { api } = options;
+  if (api === 'local') return { endpoints: endpointsOf(options), declared: localCapabilities };
+  const adapters = connectRemote(judge, options, api);
+  await closeServers(adapters);
+  return { endpoints: adapters.map(({ endpoint }) => endpoint), declared: adapters[0].declared };
+}
 
 export async function closeServers(adapters: readonly ChatAdapter[]): Promise<void> {
   await Promise.all(adapters.map((adapter) => adapter.close()));

@@ -71,7 +71,7 @@ async function runChat(
   step: ChatStepOptions,
   context: StepContext,
 ): Promise<void> {
-  const adapters = connectServers(judge, options);
+  const adapters = await connectServers(judge, options, context.study.folder);
   try {
     await askAll(judge, options, step, { ...context, adapters });
   } finally {
