@@ -1,4 +1,4 @@
-import { collapseWarning } from '../embedding/collapse.js';
+import { fitWarning } from '../embedding/fit-warning.js';
 import { centroidAccuracy } from '../interpretation/index.js';
 import type { Agreement, JudgmentSummary } from '../judgments/index.js';
 import type { Estimate } from '../numerics/statistics.js';
@@ -110,7 +110,7 @@ function chapterLines(judge: JudgeReport): string[] {
   const lines = [`  ${judge.name} (${judge.kind})`, `    ${capitalised(judge.description)}`];
   if (judgments.training) lines.push(`    ${answersText(judgments.training)}`);
   lines.push(`    ${fitText(judge)}`);
-  const collapsed = collapseWarning(embedding, evaluation.accuracy, fit);
+  const collapsed = fitWarning(embedding, evaluation.accuracy, fit);
   if (collapsed) lines.push(`    ${collapsed}`);
   if (interpretation) {
     const found = `finds ${counted(embedding.nComponents, 'component')}`;

@@ -1,8 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { chooseRun } from '../embedding/choose-run.js';
-import { collapseWarning } from '../embedding/collapse.js';
 import type { FitResult } from '../embedding/fit.js';
 import { type FitJob, fitRuns } from '../embedding/fit-runs.node.js';
+import { fitWarning } from '../embedding/fit-warning.js';
 import { type EmbeddingOptions, type EpochState, evaluate, type TrainingSet } from '../embedding/index.js';
 import { type FitOptions, resolveFit } from '../embedding/resolve.js';
 import { type FitRecord, writeCurve, writeEmbedding } from './embedding-files.js';
@@ -93,7 +93,7 @@ async function runEmbed(
   );
   const [first] = results;
   const { accuracy } = evaluate(first.embedding, data.heldOut);
-  const warning = collapseWarning(first.embedding, accuracy, fit);
+  const warning = fitWarning(first.embedding, accuracy, fit);
   if (warning) context.note(warning);
   await writeEmbedding(artifacts, paths.weights(judge), first.embedding, {
     ids,

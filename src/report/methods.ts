@@ -1,4 +1,4 @@
-import { collapseWarning } from '../embedding/collapse.js';
+import { fitWarning } from '../embedding/fit-warning.js';
 import { centroidAccuracy } from '../interpretation/nearest-centroid.js';
 import type { JudgmentSummary } from '../judgments/results.js';
 import type { JudgeReport, ReportData } from './data.js';
@@ -156,7 +156,7 @@ function fitParagraph({
     evaluation.nTies === 0
       ? 'no exact ties'
       : `${counted(evaluation.nTies, 'exact tie')} ${tieRules[evaluation.tieRule]}`;
-  const warning = collapseWarning(embedding, evaluation.accuracy, fit);
+  const warning = fitWarning(embedding, evaluation.accuracy, fit);
   const collapsed = warning ? ` ${warning}` : '';
   const explained = evaluation.explainable
     ? `, ${percentWithInterval(evaluation.explainable)} of what the noise ceiling leaves to explain above chance`

@@ -1,4 +1,4 @@
-import { collapseWarning } from '../embedding/collapse.js';
+import { fitWarning } from '../embedding/fit-warning.js';
 import { centroidAccuracy } from '../interpretation/nearest-centroid.js';
 import { cardList, pictureStore } from './cards.js';
 import type { JudgeReport, ReportData } from './data.js';
@@ -95,7 +95,7 @@ function chapter(
   number: FigureNumbers,
 ): Markup {
   const figures = parts.chapters[index].map((figure) => figureBlock(figure, number));
-  const collapsed = collapseWarning(judge.embedding, judge.evaluation.accuracy, judge.fit);
+  const collapsed = fitWarning(judge.embedding, judge.evaluation.accuracy, judge.fit);
   const told = [...judge.warnings, ...(collapsed ? [collapsed] : [])];
   const warnings = told.map((warning) => markup`<p class="warning" role="note">${warning}</p>`);
   return markup`<section id="judge-${String(index + 1)}"><p class="eyebrow">Judge ${String(index + 1)} · ${judge.kind}</p><h2>${judge.name}</h2><p>${sentence(judge.description)}</p>${warnings}<dl class="facts">${judgeFacts(judge)}</dl><h3>Components</h3><p class="reading">In order of summed weight. The name is the rating that correlates most, with Pearson r; the pictures are the stimuli with the largest weights; the curve is all weights, from largest to smallest.</p>${cardList(data, judge)}<p class="foot"><a href="figures/${parts.cards[index].name}.svg">Cards as one SVG file</a></p>${labelTable(judge)}${figures}</section>`;

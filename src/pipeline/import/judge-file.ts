@@ -1,7 +1,8 @@
 import { extname } from 'node:path';
 import type { Document } from 'yaml';
 import { readEmbedding } from '../../embedding/index.js';
-import { parseNpy } from '../../formats/npy.js';
+import { formatNpy, parseNpy } from '../../formats/npy.js';
+import { readVectors } from '../../judges/index.js';
 import { configError } from '../../numerics/errors.js';
 import { judgeName, judgeNameRule } from '../../study/judge-name.js';
 import { readTripletArray, readTripletText } from '../../trials/index.js';
@@ -23,14 +24,13 @@ export function importJudgeFile(
   { name, kind }: JudgeFileImport,
 ): Promise<Imported> {
   return applyImport(folder, async (study) => {
-    const nStimuli = (await studyStimuli(study)).ids.length;
     const bytes = await readForeign(file);
-    const ending = extname(file).toLowerCase() || '.txt';
-    const copy = `inputs/${name}${ending}`;
     if (!judgeName.safeParse(name).success) throw badName(name);
-    const facts = kind === 'replay' ? answerFacts(bytes, file, nStimuli) : vectorFacts(bytes, file, nStimuli);
+    const source = { bytes, file, copy: `inputs/${name}${extname(file).toLowerCase() || '.txt'}` };
+    const ids = (await studyStimuli(study)).ids;
+    const { copy, content, facts } = copies[kind](source, ids);
     return {
-      files: { [copy]: bytes },
+      files: { [copy]: content },
       facts,
       edit(document) {
         setEntry(document, 'judges', name, { kind, from: copy });
@@ -38,6 +38,47 @@ export function importJudgeFile(
       },
     };
   });
+}
+
+interface Source {
+  readonly bytes: Uint8Array;
+  readonly file: string;
+  /** Where a copy that keeps its format goes. */
+  readonly copy: string;
+}
+
+interface Copied {
+  readonly copy: string;
+  readonly content: Uint8Array;
+  readonly facts: readonly string[];
+}
+
+/** What each kind of judge keeps of a file, after making sure that it can be read. */
+const copies: Record<JudgeFileImport['kind'], (source: Source, ids: readonly string[]) => Copied> = {
+  replay: ({ bytes, file, copy }, ids) => ({
+    copy,
+    content: bytes,
+    facts: answerFacts(bytes, file, ids.length),
+  }),
+  features({ bytes, file, copy }, ids) {
+    const { nColumns } = readVectors(bytes, file, ids);
+    return { copy, content: bytes, facts: [`${nColumns} features for ${ids.length} stimuli`] };
+  },
+  simulated: ({ bytes, file, copy }, ids) => embeddingCopy(bytes, file, copy, ids.length),
+};
+
+/** Published embeddings come in many layouts: what was understood is kept as .npy, rows in stimulus order. */
+function embeddingCopy(bytes: Uint8Array, file: string, copy: string, nStimuli: number): Copied {
+  const { embedding, nClipped } = readEmbedding(bytes, file, { nStimuli, negative: 'clip' });
+  const { weights, nComponents } = embedding;
+  return {
+    copy: `${copy.slice(0, -extname(copy).length)}.npy`,
+    content: formatNpy(weights, [nStimuli, nComponents]),
+    facts: [
+      `${nComponents} components for ${nStimuli} stimuli`,
+      ...(nClipped > 0 ? [`${nClipped} negative weights were set to 0`] : []),
+    ],
+  };
 }
 
 /** The triplets of `file` become the training trials; validation, noise ceiling and seed stay as they are. */
@@ -63,9 +104,4 @@ function answerFacts(bytes: Uint8Array, file: string, nStimuli: number): string[
   return [
     `${trials.nTrials.toLocaleString('en-US')} answered trials; they are the study's training trials now`,
   ];
-}
-
-function vectorFacts(bytes: Uint8Array, file: string, nStimuli: number): string[] {
-  const { embedding } = readEmbedding(bytes, file, { nStimuli, negative: 'clip' });
-  return [`${embedding.nComponents} components for ${nStimuli} stimuli`];
 }

@@ -39,7 +39,7 @@ export function agreementMatrix({ agreements, judges }: ReportData): Figure | nu
   return {
     name: 'agreement',
     title: 'How often two judges name the same odd one out.',
-    caption: `Share of trials with the same choice and Cohen’s κ, on the trials both judges answered (${sampleSizes(shares.map(({ n }) => n))}). Chance agreement is one in three (κ = 0). ${intervalName(shares[0]).replace(/^\d+%/, 'The 95%')} of each share is in the table.`,
+    caption: `Share of trials with the same choice and free-marginal κ, on the trials both judges answered (${sampleSizes(shares.map(({ n }) => n))}). Chance agreement is one in three (κ = 0). ${intervalName(shares[0]).replace(/^\d+%/, 'The 95%')} of each share is in the table.`,
     alt: `Agreement of judges: ${list(agreements.map(({ a, b, share }) => `${a} and ${b} ${percent(share.value)}`))}.`,
     width: Math.max(420, left + (names.length - 1) * cell + 24),
     height: top + (names.length - 1) * cell + 16,
