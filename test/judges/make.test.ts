@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { formatNpy } from '#dist/formats/index.js';
 import { judgeOptions, readVectors } from '#dist/judges/index.js';
 import { type JudgeContext, makeJudge } from '#dist/judges/make.node.js';
+import type { OfflineJudgeOptions } from '#dist/judges/options.js';
 import { AffectomeError, keyOf } from '#dist/numerics/index.js';
 import { randomTrials } from './random-trials.js';
 
@@ -36,6 +37,12 @@ const context: JudgeContext = {
   studyFile: (path) => `/study/${path}`,
 };
 
+function offlineOptions(entry: unknown): OfflineJudgeOptions {
+  const options = judgeOptions.parse(entry);
+  if (options.kind === 'chat') throw new Error('expected a judge without a network');
+  return options;
+}
+
 describe('making a judge from its entry in study.yaml', () => {
   it.each([
     { kind: 'ratings', from: 'groups' },
@@ -48,7 +55,7 @@ describe('making a judge from its entry in study.yaml', () => {
     { kind: 'replay', from: 'answers.npy' },
     { kind: 'simulated', from: 'vectors.npy', deterministic: true },
   ])('%j pairs a with b and c with d', async (entry) => {
-    const judge = await makeJudge('judge', judgeOptions.parse(entry), context);
+    const judge = await makeJudge('judge', offlineOptions(entry), context);
     const trials = {
       nStimuli: 4,
       nTrials: 4,
@@ -61,7 +68,7 @@ describe('making a judge from its entry in study.yaml', () => {
   });
 
   it('takes the description and keeps overrides of the embedding as given, without defaults', async () => {
-    const options = judgeOptions.parse({
+    const options = offlineOptions({
       kind: 'captions',
       description: 'tags',
       embedding: { lambda: 0.01 },
@@ -74,7 +81,7 @@ describe('making a judge from its entry in study.yaml', () => {
   });
 
   it('answers the same twice', async () => {
-    const options = judgeOptions.parse({ kind: 'simulated', from: 'vectors.npy' });
+    const options = offlineOptions({ kind: 'simulated', from: 'vectors.npy' });
     const trials = randomTrials(4, 300, keyOf(1));
     const answers = async () => (await makeJudge('s', options, context)).answer(trials, keyOf(1)).choice;
     expect(await answers()).toEqual(await answers());
