@@ -103,13 +103,14 @@ async function tell(seconds) {
   const systems = Object.fromEntries(
     findings.judges.map((judge) => [judge.name, numbersOf(judge, findings, seconds)]),
   );
+  const geometry = geometryOf(findings.geometry);
   const totalSeconds = (performance.now() - started) / 1000;
   const peakMb = process.resourceUsage().maxRSS / 1024;
-  console.log(JSON.stringify(systems, null, 2));
+  console.log(JSON.stringify({ systems, geometry }, null, 2));
   console.error(`${totalSeconds.toFixed(1)} s in all, at most ${Math.round(peakMb)} MB`);
   console.error(`Report  ${join(folder, 'report', 'index.html')}`);
   if (flags.json)
-    writeFileSync(flags.json, `${JSON.stringify({ systems, totalSeconds, peakMb }, null, 2)}\n`);
+    writeFileSync(flags.json, `${JSON.stringify({ systems, geometry, totalSeconds, peakMb }, null, 2)}\n`);
 }
 
 function numbersOf(judge, { trials }, seconds) {
@@ -127,5 +128,32 @@ function numbersOf(judge, { trials }, seconds) {
     heldOutLogLikelihood: judge.evaluation.logLikelihood.value,
     generalisation: judge.generalisation?.r ?? null,
     explainable: judge.evaluation.explainable,
+    componentKinds: judge.interpretation.kinds,
+  };
+}
+
+/** P1's Fig. 7, its clusters (Extended Data Table 2), and how the two systems compare. */
+function geometryOf({ comparison, maps, graphs, consistency }) {
+  return {
+    graphs: Object.fromEntries(graphs.judges.map((judge) => [judge.judge, graphNumbers(judge)])),
+    sharedCommunities: graphs.overlap?.communities.intersections ?? [],
+    rsa: comparison.record.comparisons,
+    features: comparison.record.features,
+    maps: maps.maps.map(({ judge, method, quality, alignedTo }) => ({ judge, method, quality, alignedTo })),
+    consistency: consistency?.result ?? null,
+  };
+}
+
+function graphNumbers({ graph: { graph, partition, communities, pageRank }, labels }) {
+  return {
+    edges: graph.edges.length,
+    isolated: graph.isolated.map((component) => labels[component]),
+    communities: communities.map(({ name, members }) => ({
+      name,
+      members: members.map((component) => labels[component]),
+    })),
+    modularity: partition.modularity,
+    stability: partition.stability,
+    mostCentral: labels[pageRank.indexOf(Math.max(...pageRank))],
   };
 }

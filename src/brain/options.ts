@@ -143,7 +143,13 @@ const searchlight = z
     radius: z
       .union([z.number().positive(), z.string().regex(/^\d+(\.\d+)?(mm)?$/, 'voxels, or mm as in 9mm')])
       .default(3)
-      .describe('Voxels, or millimetres as in 9mm.'),
+      .describe('Voxels (on a surface edges), or millimetres as in 9mm.'),
+    surfaces: z
+      .array(z.string().min(1))
+      .default([])
+      .describe(
+        'Where responses lie on vertices: surfaces (.surf.gii) on which distances are measured, left then right; best the midthickness. {subject} stands for sub-01.',
+      ),
     stimuli: z
       .string()
       .regex(/^(all|reliable:[1-9]\d*)$/, 'all, or reliable:N')

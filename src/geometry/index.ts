@@ -37,12 +37,12 @@ export {
   mapOptions,
 } from './options.js';
 export { type Metric, type ProjectionOptions, projectionOptions } from './projection/options.js';
-export { type Alignment, alignMap } from './projection/procrustes.js';
+export { type AlignedMap, alignMap } from './projection/procrustes.js';
 export { type MapPositions, project, type StimulusMap } from './projection/project.js';
 export { type MapQuality, mapQuality } from './projection/quality.js';
 export { type TsneResult, type TsneState, tsne } from './projection/tsne.js';
 export { type UmapState, umap } from './projection/umap.js';
-export { linearCka, type Procrustes, procrustes } from './rsa/features.js';
+export { debiasedCka, linearCka, type Procrustes, procrustes } from './rsa/features.js';
 export { type RsaMeasure, rsaMeasures } from './rsa/measures.js';
 export { type RsaNoiseCeiling, rsaNoiseCeiling } from './rsa/noise-ceiling.js';
 export { type MantelTest, type RsaComparison, type RsaOptions, type RsaTable, rsa } from './rsa/rsa.js';

@@ -63,19 +63,19 @@ export const publicNames: Readonly<Record<string, string>> = {
     uniformStart upperTriangle zScoredColumns
   `,
   brain: `
-    areaOf bdataColumns blockVoxels brainOptions concatenateFeatures controlledCorrelations correlationTests
-    dataLimits discoveryRates encode encodingPresets eventFrames findFmriprepRuns groupDefaults
-    groupDifferences groupTests hcpMmp1Areas hcpMmp1Names joinAlphaScores joinBlocks joinHemispheres
-    joinParts joinRuns labelsOfAnnotation labelsOfCifti labelsOfGifti labelsOfStructures labelsOfTable
-    labelsOfVolume LeaveOneOut logSpaced mapOf mostReliable motionColumns motionConfounds namedConfounds
-    oneSampleT p1CorticalRegions p1Responses p1SubcorticalRegions pairedT parseBidsName partitionVariance
-    patternsOf permuteCorrelations planEncoding planSignFlips prepareSearchlight readBdata readConfounds
-    readEvents readLabelNames regionMeans regionsInMask regionsOfGroups regionsOfLabels regionTable
-    reliableStimuli runResponses sampleRibbon sampleVertices scenePng sceneSvg searchlight
-    searchlightOptions searchlightOutcomes selectBdata shardOf sharedAlphas shareWonAcross signFlipTests
-    sliceMap sphereNeighbourhoods stimulusEvents stimulusReliability surfaceMap surfaceNeighbourhoods
-    TrialPatterns typicalAlphas unionsOf viewNames voxelCeiling VoxelEncoder voxelKinds voxelRanges
-    voxelScatter weightMaps withoutStrays yeoNetworks
+    areaOf bdataColumns blockVoxels brainOptions centresOfShard concatenateFeatures controlledCorrelations
+    correlationTests dataLimits discoveryRates encode encodingPresets eventFrames findFmriprepRuns
+    groupDefaults groupDifferences groupTests hcpMmp1Areas hcpMmp1Names joinAlphaScores joinBlocks
+    joinHemispheres joinRuns joinSearchlightParts labelsOfAnnotation labelsOfCifti labelsOfGifti
+    labelsOfStructures labelsOfTable labelsOfVolume LeaveOneOut logSpaced mostReliable motionColumns
+    motionConfounds namedConfounds oneSampleT p1CorticalRegions p1Responses p1SubcorticalRegions pairedT
+    parseBidsName partitionVariance permuteCorrelations placeNeighbourhoods planEncoding planSignFlips prepareSearchlight
+    readBdata readConfounds readEvents readLabelNames regionMeans regionsInMask regionsOfGroups
+    regionsOfLabels regionTable reliableStimuli runResponses sampleRibbon sampleVertices scenePng sceneSvg
+    searchlight searchlightMap searchlightOptions searchlightOutcomes searchlightPatterns selectBdata
+    sharedAlphas shareWonAcross signFlipTests sliceMap sphereNeighbourhoods stimulusEvents
+    stimulusReliability surfaceMap surfaceNeighbourhoods TrialPatterns typicalAlphas unionsOf viewNames
+    voxelCeiling VoxelEncoder voxelKinds voxelRanges voxelScatter weightMaps withoutStrays yeoNetworks
   `,
   report: `
     renderReport

@@ -64,7 +64,7 @@ export function partsOf({ first, last }: CentreRange, size: number): CentreRange
  * Centres of shard `index` (from 1) of `nShards`: consecutive, as even as possible.
  * @throws RangeError unless 1 <= index <= nShards.
  */
-export function shardOf(nCentres: number, index: number, nShards: number): CentreRange {
+export function centresOfShard(nCentres: number, index: number, nShards: number): CentreRange {
   if (!(Number.isInteger(index) && Number.isInteger(nShards) && index >= 1 && index <= nShards))
     throw new RangeError(`Shard ${index}/${nShards}: expected a number from 1 to ${nShards}.`);
   return {
@@ -85,7 +85,7 @@ export function rangeOf(problem: SearchlightProblem, range?: CentreRange): Centr
  * Puts parts together, in any order.
  * @throws AffectomeError `input` when centres between the first and the last are missing or given twice.
  */
-export function joinParts(parts: readonly SearchlightPart[]): SearchlightPart {
+export function joinSearchlightParts(parts: readonly SearchlightPart[]): SearchlightPart {
   const sorted = [...parts].sort((a, b) => a.firstCentre - b.firstCentre);
   sorted.forEach((part, p) => {
     const expected = p === 0 ? part.firstCentre : sorted[p - 1].firstCentre + sorted[p - 1].nCentres;

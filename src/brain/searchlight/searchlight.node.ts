@@ -2,12 +2,12 @@ import type { Worker } from 'node:worker_threads';
 import { Arena } from '../../embedding/arena.js';
 import { throwIfCancelled } from '../../numerics/errors.js';
 import { startWorker } from '../../numerics/start-worker.node.js';
-import { type CentreRange, joinParts, partsOf, rangeOf, type SearchlightPart } from './part.js';
+import { type CentreRange, joinSearchlightParts, partsOf, rangeOf, type SearchlightPart } from './part.js';
 import type { PreparedSearchlight } from './prepare.js';
 import {
   CentreProgress,
   centresPerPart,
-  mapOf,
+  searchlightMap,
   type SearchlightMap,
   type SearchlightWatch,
 } from './searchlight.js';
@@ -27,23 +27,32 @@ export async function searchlightOnWorkers(
   prepared: PreparedSearchlight,
   watch: SearchlightWorkersWatch,
 ): Promise<SearchlightMap> {
+  const range = rangeOf(prepared.problem, watch.range);
+  return searchlightMap(prepared, joinSearchlightParts(await comparePartsOnWorkers(prepared, [range], watch)));
+}
+
+/**
+ * The parts of several runs of centres, as they get ready, by one set of threads: what a checkpoint lacks may lie anywhere.
+ * @throws AffectomeError as `searchlightOnWorkers`.
+ */
+export async function comparePartsOnWorkers(
+  { problem }: PreparedSearchlight,
+  ranges: readonly CentreRange[],
+  watch: Omit<SearchlightWorkersWatch, 'range'>,
+): Promise<SearchlightPart[]> {
   throwIfCancelled(watch.signal);
-  const { problem } = prepared;
-  const range = rangeOf(problem, watch.range);
-  const orders = partsOf(range, centresPerPart);
+  const orders = ranges.flatMap((range) => partsOf(rangeOf(problem, range), centresPerPart));
+  const nCentres = orders.reduce((sum, { first, last }) => sum + last - first, 0);
   const nWorkers = Math.max(1, Math.min(Math.floor(watch.nWorkers), orders.length));
   const arena = new Arena(problem.memory, problem.end);
   const starts = Array.from({ length: nWorkers }, () => ({ problem, work: takeWorkspace(arena, problem) }));
-  const parts = await whileAlone(problem, () =>
-    runOrders(starts, orders, watch, new CentreProgress(range, watch)),
-  );
-  return mapOf(prepared, joinParts(parts));
+  return whileAlone(problem, () => runOrders(starts, orders, watch, new CentreProgress(nCentres, watch)));
 }
 
 function runOrders(
   starts: readonly SearchlightWorkerStart[],
   orders: readonly CentreRange[],
-  watch: SearchlightWorkersWatch,
+  watch: Omit<SearchlightWorkersWatch, 'range'>,
   progress: CentreProgress,
 ): Promise<SearchlightPart[]> {
   const parts: SearchlightPart[] = [];

@@ -4,7 +4,7 @@ import { countOutcomes, type SearchlightOutcome } from './outcome.js';
 import {
   type CentreRange,
   comparePart,
-  joinParts,
+  joinSearchlightParts,
   makeComparer,
   partsOf,
   rangeOf,
@@ -20,7 +20,7 @@ export interface SearchlightMap extends SearchlightPart, SearchlightFacts {
 }
 
 export interface SearchlightWatch extends Watch {
-  /** Centres to compare; all without it. A shard is `shardOf(facts.nCentres, i, n)`. */
+  /** Centres to compare; all without it. A shard is `centresOfShard(facts.nCentres, i, n)`. */
   readonly range?: CentreRange;
   /** Called with every finished run of centres: what a checkpoint keeps. Not in order on several threads. */
   readonly onPart?: (part: SearchlightPart) => void;
@@ -47,7 +47,7 @@ async function compareAll(prepared: PreparedSearchlight, watch: SearchlightWatch
   const { problem } = prepared;
   const range = rangeOf(problem, watch.range);
   const comparer = makeComparer(problem);
-  const progress = new CentreProgress(range, watch);
+  const progress = new CentreProgress(range.last - range.first, watch);
   const parts: SearchlightPart[] = [];
   for (const next of partsOf(range, centresPerPart)) {
     throwIfCancelled(watch.signal);
@@ -57,11 +57,11 @@ async function compareAll(prepared: PreparedSearchlight, watch: SearchlightWatch
     progress.add(part.nCentres);
     await new Promise((resolve) => setTimeout(resolve, 0));
   }
-  return mapOf(prepared, joinParts(parts));
+  return searchlightMap(prepared, joinSearchlightParts(parts));
 }
 
 /** Facts beside a joined part: a whole map, or a shard of it. */
-export function mapOf({ facts }: Pick<PreparedSearchlight, 'facts'>, part: SearchlightPart): SearchlightMap {
+export function searchlightMap({ facts }: Pick<PreparedSearchlight, 'facts'>, part: SearchlightPart): SearchlightMap {
   return { ...facts, ...part, counts: countOutcomes(part.outcomes) };
 }
 
@@ -71,21 +71,20 @@ export class CentreProgress {
   private readonly started = performance.now();
 
   constructor(
-    private readonly range: CentreRange,
+    private readonly total: number,
     private readonly watch: Pick<Watch, 'onProgress'>,
   ) {}
 
   add(nCentres: number): void {
     this.done += nCentres;
-    const total = this.range.last - this.range.first;
     const seconds = (performance.now() - this.started) / 1000;
     const perSecond = this.done / Math.max(seconds, 1e-9);
     const state: Progress = {
       task: 'Searchlight',
       done: this.done,
-      total,
+      total: this.total,
       unit: 'centres',
-      metrics: { perSecond, secondsLeft: (total - this.done) / perSecond },
+      metrics: { perSecond, secondsLeft: (this.total - this.done) / perSecond },
     };
     this.watch.onProgress?.(state);
   }

@@ -1,6 +1,7 @@
 import type { Surface } from '../../formats/surface.js';
 import { inputError } from '../../numerics/errors.js';
 import type { Listed } from './neighbourhoods.js';
+import { listedOf } from './placed.js';
 
 /** How far a neighbourhood on a mesh reaches: edges from the centre, or mm along edges. */
 export type SurfaceReach =
@@ -22,23 +23,8 @@ export function surfaceNeighbourhoods(
   checkReach(reach);
   const columnOf = columnsOf(surface, vertices);
   const graph = edgesAmong(surface, columnOf, vertices.length, reach.unit === 'mm');
-  const starts = new Uint32Array(vertices.length + 1);
-  const parts: Uint32Array[] = [];
   const search = new Search(graph);
-  for (let centre = 0; centre < vertices.length; centre++) {
-    const members = search.within(centre, reach.length);
-    starts[centre + 1] = starts[centre] + members.length;
-    parts.push(members);
-  }
-  const members = new Uint32Array(starts[vertices.length]);
-  for (let c = 0; c < parts.length; c++) members.set(parts[c], starts[c]);
-  return {
-    kind: 'listed',
-    nVoxels: vertices.length,
-    centres: Uint32Array.from(vertices, (_, c) => c),
-    starts,
-    members,
-  };
+  return listedOf(Array.from({ length: vertices.length }, (_, centre) => search.within(centre, reach.length)));
 }
 
 /** Neighbours of every column: targets[starts[c]] up to targets[starts[c + 1]], each once. */

@@ -1,3 +1,4 @@
+export { rdmAgreement, type StimulusAgreement, vectorAgreement } from './agreement.js';
 export { type Alignment, type AlignWatch, align } from './align.js';
 export { type OptimiserGap, optimiserGap } from './diagnosis.js';
 export {

@@ -1,5 +1,5 @@
 import type { AlignmentProblem } from './problem.js';
-import type { Distances } from './structure.js';
+import { type Distances, distanceRow } from './structure.js';
 
 /** What a plan is worth. `loss` is the square-loss Gromov-Wasserstein objective of the plan with its own marginals. */
 export interface PlanLoss {
@@ -32,6 +32,24 @@ export function planLoss(
   const loss = Math.max(0, squares - 2 * crossTerm);
   const marginalError = difference(rows, p) + difference(columns, q);
   return { loss, regularisedLoss: loss + epsilon * negativeEntropy, marginalError };
+}
+
+/** The loss of the plan p q', which says nothing: both sides' variances of distances plus the squared difference of their means. */
+export function productLoss({ source, target, p, q }: AlignmentProblem): number {
+  const squares = squaredDistances(source, p) + squaredDistances(target, q);
+  return Math.max(0, squares - 2 * meanDistance(source, p) * meanDistance(target, q));
+}
+
+/** Mean distance of two stimuli drawn independently by their weights. */
+export function meanDistance(distances: Distances, weights: Float64Array): number {
+  let total = 0;
+  for (let i = 0; i < distances.n; i++) {
+    const row = distanceRow(distances, i);
+    let sum = 0;
+    for (let k = 0; k < distances.n; k++) sum += weights[k] * row[k];
+    total += weights[i] * sum;
+  }
+  return total;
 }
 
 /** Less than this adds nothing to the entropy that float64 could hold. */

@@ -1,6 +1,5 @@
 import { inputError } from '../../numerics/errors.js';
-import type { Random } from '../../numerics/random.js';
-import { bootstrapEstimate, type Estimate, mean } from '../../numerics/statistics.js';
+import { type Estimate, mean, proportionEstimate } from '../../numerics/statistics.js';
 
 /** Scores of every target for every source stimulus, row after row: a plan, or similarities; larger is closer. */
 export interface Scores {
@@ -12,17 +11,15 @@ export interface Scores {
 /** Share of source stimuli whose k best targets hold a right one. */
 export interface MatchingRate {
   readonly k: number;
-  /** Percentile bootstrap over source stimuli. */
+  /** Wilson's interval over source stimuli, which has a width at rates of 0 and 1 too. A tie counts as its chance to be right. */
   readonly rate: Estimate;
   /** The expected rate when targets are ranked at random. */
   readonly chance: number;
 }
 
 export interface MatchingOptions {
+  /** 1, 3 and 5 unless given. */
   readonly ks?: readonly number[];
-  readonly random: Random;
-  /** Bootstrap samples, 1,000 unless given. */
-  readonly samples?: number;
 }
 
 /** Right targets of a source stimulus, as indices. */
@@ -34,7 +31,7 @@ type RightTargets = (source: number) => readonly number[];
  */
 export function itemMatching(
   scores: Scores,
-  options: MatchingOptions & { readonly targetOf?: ArrayLike<number> },
+  options: MatchingOptions & { readonly targetOf?: ArrayLike<number> } = {},
 ): MatchingRate[] {
   const { targetOf } = options;
   if (!targetOf && scores.nSource !== scores.nTarget)
@@ -71,7 +68,7 @@ export interface SideCategories {
 export function categoryMatching(
   scores: Scores,
   categories: SideCategories,
-  options: MatchingOptions,
+  options: MatchingOptions = {},
 ): MatchingRate[] {
   if (categories.source.length !== scores.nSource || categories.target.length !== scores.nTarget)
     throw inputError({
@@ -89,7 +86,7 @@ export function categoryMatching(
 function matching(
   scores: Scores,
   right: RightTargets,
-  { ks = [1, 3, 5], random, samples }: MatchingOptions,
+  { ks = [1, 3, 5] }: MatchingOptions,
   used: readonly number[] = Array.from({ length: scores.nSource }, (_, i) => i),
 ): MatchingRate[] {
   const { nTarget, values } = scores;
@@ -110,16 +107,12 @@ function matching(
   }
   return ks.map((k, c) => ({
     k,
-    rate: bootstrapEstimate(used.length, (drawn) => meanAt(hits[c], drawn), random, { samples }),
+    rate: proportionEstimate(sum(hits[c]), used.length),
     chance: mean(chances[c]),
   }));
 }
 
-function meanAt(values: Float64Array, indices: Uint32Array): number {
-  let sum = 0;
-  for (const index of indices) sum += values[index];
-  return sum / indices.length;
-}
+const sum = (values: Float64Array): number => values.reduce((total, value) => total + value, 0);
 
 /** Probability that the k best hold a right target when ties are broken at random: 0 or 1 without ties. */
 function hitProbability(row: Float64Array, right: readonly number[], k: number): number {

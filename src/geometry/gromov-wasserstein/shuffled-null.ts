@@ -39,17 +39,25 @@ export async function shuffledNull(
   const values = new Float64Array(nShuffles);
   for (let shuffle = 0; shuffle < nShuffles; shuffle++) {
     const stream = split(key, 'shuffled null', shuffle);
-    const order = new Random(split(stream, 'order')).shuffle(
-      Uint32Array.from({ length: sizeOf(target) }, (_, i) => i),
-    );
+    const order = shuffledOrder(sizeOf(target), stream);
     const moved = {
       ...weights,
       target: weights.target && Float64Array.from(order, (i) => weights.target![i]),
     };
     values[shuffle] = statistic(await search(takeStructure(target, order), moved, split(stream, 'search')));
   }
-  const nAtLeast = values.reduce((count, value) => count + (value >= observed ? 1 : 0), 0);
-  return { values, observed, p: (1 + nAtLeast) / (1 + nShuffles) };
+  return nullOf(values, observed);
+}
+
+/** Which target stimulus each place gets in one shuffle. */
+export function shuffledOrder(n: number, stream: Key): Uint32Array {
+  return new Random(split(stream, 'order')).shuffle(Uint32Array.from({ length: n }, (_, i) => i));
+}
+
+/** An undefined value counts as at least as high. */
+export function nullOf(values: Float64Array, observed: number): ShuffledNull {
+  const nBelow = values.reduce((count, value) => count + (value < observed ? 1 : 0), 0);
+  return { values, observed, p: (1 + values.length - nBelow) / (1 + values.length) };
 }
 
 /** The stimuli `indices` of one side, in that order. */

@@ -1,6 +1,5 @@
 import { inputError } from '../../numerics/errors.js';
 import type { Random } from '../../numerics/random.js';
-import { quantile } from '../../numerics/statistics.js';
 import { Blocks, newArena } from './blocks.js';
 import type { AlignmentProblem } from './problem.js';
 import { Scaling } from './scaling.js';
@@ -37,17 +36,19 @@ const profileSharpness = 0.01;
 /**
  * Stimuli with alike distance profiles (their sorted distances to all others, as quantiles) matched by entropic
  * transport: a lower bound of the Gromov-Wasserstein problem (Memoli 2011, doi:10.1007/s10208-011-9093-5) that needs no start.
+ * A stimulus counts in the profiles of the others with its weight.
  */
 export function distanceProfileStart(problem: AlignmentProblem): Float64Array {
-  const { nSource, nTarget } = problem;
+  const { nSource, nTarget, p, q } = problem;
   const nQuantiles = Math.min(mostQuantiles, nSource, nTarget);
-  const from = profiles(problem.source, nQuantiles);
-  const to = profiles(problem.target, nQuantiles);
+  const from = profiles(problem.source, p, nQuantiles);
+  const to = profiles(problem.target, q, nQuantiles);
   const centre = new Float64Array(nQuantiles);
-  for (let at = 0; at < to.length; at++) centre[at % nQuantiles] += to[at] / nTarget;
+  for (let at = 0; at < to.length; at++)
+    centre[at % nQuantiles] += q[Math.floor(at / nQuantiles)] * to[at];
   for (let at = 0; at < to.length; at++) to[at] -= centre[at % nQuantiles];
   for (let at = 0; at < from.length; at++) from[at] -= centre[at % nQuantiles];
-  const spread = (sumOfSquares(from) / nSource + sumOfSquares(to) / nTarget) * profileSharpness;
+  const spread = (meanSquare(from, p) + meanSquare(to, q)) * profileSharpness;
   if (!(spread > 0)) return uniformStart(problem);
   const blocks = new Blocks(newArena(), 64, Math.max(nTarget, nSource, nQuantiles) + 64);
   const scaling = new Scaling(blocks, problem);
@@ -66,15 +67,41 @@ export function distanceProfileStart(problem: AlignmentProblem): Float64Array {
   return scaling.plan();
 }
 
-function profiles(distances: Distances, nQuantiles: number): Float64Array {
+/** Of every stimulus the quantiles at (c + 1/2) / nQuantiles of its distances: n x nQuantiles. */
+function profiles(distances: Distances, weights: Float64Array, nQuantiles: number): Float64Array {
   const { n } = distances;
   const result = new Float64Array(n * nQuantiles);
+  const isUniform = weights.every((weight) => weight === weights[0]);
   for (let i = 0; i < n; i++) {
-    const sorted = Float64Array.from(distanceRow(distances, i)).sort();
-    for (let c = 0; c < nQuantiles; c++)
-      result[i * nQuantiles + c] = quantile(sorted, c / Math.max(1, nQuantiles - 1));
+    const row = distanceRow(distances, i);
+    const own = result.subarray(i * nQuantiles, (i + 1) * nQuantiles);
+    if (isUniform) setEvenQuantiles(own, Float64Array.from(row).sort());
+    else setWeightedQuantiles(own, row, weights);
   }
   return result;
+}
+
+function setEvenQuantiles(own: Float64Array, sorted: Float64Array): void {
+  const [n, nQuantiles] = [sorted.length, own.length];
+  for (let c = 0; c < nQuantiles; c++) own[c] = sorted[Math.floor(((c + 0.5) * n) / nQuantiles)];
+}
+
+function setWeightedQuantiles(own: Float64Array, row: Float64Array, weights: Float64Array): void {
+  const order = Uint32Array.from(row, (_, k) => k).sort((a, b) => row[a] - row[b]);
+  let [at, below] = [0, weights[order[0]]];
+  for (let c = 0; c < own.length; c++) {
+    while (below <= (c + 0.5) / own.length && at < order.length - 1) below += weights[order[++at]];
+    own[c] = row[order[at]];
+  }
+}
+
+/** Mean over stimuli, by their weights, of the summed squares of their profiles. */
+function meanSquare(values: Float64Array, weights: Float64Array): number {
+  const perRow = values.length / weights.length;
+  return weights.reduce(
+    (sum, weight, i) => sum + weight * sumOfSquares(values.subarray(i * perRow, (i + 1) * perRow)),
+    0,
+  );
 }
 
 const sumOfSquares = (values: Float64Array): number => values.reduce((sum, value) => sum + value * value, 0);

@@ -1,11 +1,11 @@
 import { configError } from '../../numerics/errors.js';
 import { type Key, keyOf, Random, split } from '../../numerics/random.js';
-import { squaredDistances } from './loss.js';
+import { meanDistance, squaredDistances } from './loss.js';
 import type { AlignmentOptions } from './options.js';
 import type { AlignmentProblem } from './problem.js';
 import type { Solution, Solver, SolveState } from './solver.js';
 import { distanceProfileStart, givenStart, randomStart, uniformStart } from './starts.js';
-import { type Distances, distanceRow } from './structure.js';
+import type { Distances } from './structure.js';
 
 export type TrialStart = 'uniform' | 'random' | 'distance-profile' | 'given';
 
@@ -79,14 +79,7 @@ function annealing(from: number, to: number): number[] {
 
 /** Weighted variance of the distances between two stimuli drawn independently. */
 function distanceVariance(distances: Distances, weights: Float64Array): number {
-  let centre = 0;
-  for (let i = 0; i < distances.n; i++) {
-    const row = distanceRow(distances, i);
-    let sum = 0;
-    for (let k = 0; k < distances.n; k++) sum += weights[k] * row[k];
-    centre += weights[i] * sum;
-  }
-  return Math.max(0, squaredDistances(distances, weights) - centre ** 2);
+  return Math.max(0, squaredDistances(distances, weights) - meanDistance(distances, weights) ** 2);
 }
 
 export interface TrialContext {

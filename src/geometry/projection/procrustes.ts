@@ -1,7 +1,7 @@
 import type { MapPositions } from './project.js';
 
 /** A map turned, mirrored and scaled onto another. */
-export interface Alignment {
+export interface AlignedMap {
   /** nStimuli x 2, in the frame of the target. */
   readonly positions: Float64Array;
   /** Share of the target's squared distances from its centre that the alignment leaves, 0..1: 0 is a perfect fit. */
@@ -18,7 +18,7 @@ export interface Alignment {
  * A map whose points all coincide lands on the target's centre with disparity 1.
  * @throws RangeError when the maps are not of the same stimuli.
  */
-export function alignMap(map: MapPositions, target: MapPositions): Alignment {
+export function alignMap(map: MapPositions, target: MapPositions): AlignedMap {
   if (map.nStimuli !== target.nStimuli) {
     throw new RangeError(`Maps of ${map.nStimuli} and ${target.nStimuli} stimuli cannot be aligned.`);
   }

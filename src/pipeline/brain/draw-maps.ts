@@ -18,6 +18,7 @@ import { maskVoxels, type Volume } from '../../formats/volume.js';
 import { configError } from '../../numerics/errors.js';
 import type { Artifacts } from '../../study/artifacts.js';
 import { insideStudy } from './features.js';
+import { onHemispheres } from './grayordinates.js';
 import { type Measure, measureText, readMeasure } from './measures.js';
 import { mapVolume, type ResponseSpace } from './responses-files.js';
 
@@ -176,9 +177,8 @@ async function valuesOnSides(
   artifacts: Artifacts,
   files: SurfaceFiles,
   { one, values }: { one: Drawable; values: Float32Array },
-): Promise<ArrayLike<number>[]> {
-  if (one.space.kind === 'surface')
-    return [values.subarray(0, one.space.nLeft), values.subarray(one.space.nLeft)];
+): Promise<(ArrayLike<number> | undefined)[]> {
+  if (one.space.kind === 'surface' || one.space.kind === 'cifti') return onHemispheres(one.space, values);
   const volume = mapVolume(one.mask!, values);
   const read = files.sample.length > 0 ? files.sample : files.surfaces;
   if (read.length === 0) {

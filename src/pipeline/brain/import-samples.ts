@@ -27,11 +27,12 @@ export async function readSamples(request: ResponsesImport, mask: Volume | null)
   if (/\.(h5|hdf5)$/i.test(file)) return readBdataSamples(request);
   throw configError({
     problem: `"${shownPath(file)}" is no kind of file that responses are read from.`,
-    remedy: 'Give .npy, .mat, .h5 (bdata), or a 4-D .nii or .nii.gz with --mask.',
+    remedy:
+      'Give .npy, .mat, .h5 (bdata), a 4-D .nii or .nii.gz with --mask, .dtseries.nii or .dscalar.nii, or left .gii or .npy with --right.',
   });
 }
 
-async function readNpySamples(file: string): Promise<Matrix> {
+export async function readNpySamples(file: string): Promise<Matrix> {
   const { shape, data } = parseNpy(await readForeign(file), shownPath(file));
   if (shape.length === 2)
     return {

@@ -14,7 +14,8 @@ import type { Step, StepContext } from '../step.js';
 import type { StudyInputs } from '../study-inputs.js';
 import { noteVoxels } from './encode.js';
 import { insideStudy } from './features.js';
-import { readSamples, transposed } from './import-samples.js';
+import { readSamples, type Samples, transposed } from './import-samples.js';
+import { isOnSurface, readSurfaceSamples } from './import-surface.js';
 import { brainPaths } from './paths.js';
 import { writeResponses } from './responses-files.js';
 
@@ -27,6 +28,8 @@ export interface ResponsesImport {
   /** Its column; `stimulus_id`, or the first, without it. */
   readonly column?: string;
   readonly mask?: string;
+  /** The right hemisphere, where `file` is the left one. */
+  readonly right?: string;
   /** Of a .mat file. */
   readonly variable?: string;
   /** Of a bdata file: which columns are voxels. */
@@ -43,6 +46,7 @@ export function importStep(inputs: StudyInputs, given: ResponsesImport): Step {
     ...given,
     file: resolve(given.file),
     ...(given.mask !== undefined && { mask: resolve(given.mask) }),
+    ...(given.right !== undefined && { right: resolve(given.right) }),
     ...(given.stimuli !== undefined && { stimuli: resolve(given.stimuli) }),
   };
   if (!/^(sub-)?[A-Za-z0-9]+$/.test(given.subject)) {
@@ -52,7 +56,7 @@ export function importStep(inputs: StudyInputs, given: ResponsesImport): Step {
     });
   }
   const subject = subjectFolder(given.subject);
-  const files = [request.file, request.mask, request.stimuli].filter((file) => file !== undefined);
+  const files = [request.file, request.right, request.mask, request.stimuli].filter((file) => file !== undefined);
   const { column, variable, key, stimulusKey, transpose } = given;
   return {
     id: `brain/import/${subject}`,
@@ -80,7 +84,7 @@ async function runImport(
   const { subject } = request;
   const mask =
     request.mask === undefined ? null : readNifti(await readForeign(request.mask), shownPath(request.mask));
-  const read = await readSamples(request, mask);
+  const read = await readPlaced(request, mask);
   const samples = request.transpose ? transposed(read.samples) : read.samples;
   const names = request.stimuli === undefined ? read.names : await namesOfTable(request);
   const ids = idsOf(inputs, names, { request, samples, note });
@@ -88,11 +92,25 @@ async function runImport(
   const { stimulusIds, responses } = averaged(ids, samples, note);
   const counts = await writeResponses(artifacts, subject, {
     ...{ stimulusIds, responses, runs: null },
-    places: mask && placesOf(mask),
+    places: read.places,
     source: `imported from ${shownPath(request.file).replace(/^.*[/\\]/, '')}`,
   });
   note(`${responses.nRows} stimuli x ${responses.nColumns.toLocaleString('en-US')} voxels`);
   noteVoxels({ counts }, note);
+}
+
+async function readPlaced(
+  request: ResponsesImport,
+  mask: Volume | null,
+): Promise<Samples & { readonly places: BrainPlaces | null }> {
+  if (!isOnSurface(request)) return { ...(await readSamples(request, mask)), places: mask && placesOf(mask) };
+  const unfit = mask ? '--mask' : request.transpose ? '--transpose' : null;
+  if (unfit === null) return { ...(await readSurfaceSamples(request)), names: null };
+  throw configError({
+    problem: `${unfit} does not go together with responses on surfaces.`,
+    where: { field: unfit },
+    remedy: 'Leave it out: one row (or map) per sample, one column per vertex or grayordinate.',
+  });
 }
 
 const placesOf = (mask: Volume): BrainPlaces => ({

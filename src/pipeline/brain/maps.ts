@@ -95,7 +95,7 @@ async function sortOut(artifacts: Artifacts, { subjects }: MapsRequest, isSurfac
   const skipped: string[] = [];
   for (const subject of subjects) {
     const { space } = await readResponsesSidecar(artifacts, subject);
-    const fits = space.kind === 'volume' || (space.kind === 'surface' && isSurface);
+    const fits = space.kind === 'volume' || (space.kind !== 'columns' && isSurface);
     if (fits) {
       const mask = space.kind === 'volume' ? await readMask(artifacts, space.mask) : null;
       drawable.push({ subject, space, mask });
@@ -109,5 +109,6 @@ const reasons: Record<ResponseSpace['kind'], string> = {
   columns: 'nobody said where its voxels lie (import with --mask)',
   surface:
     'its responses lie on a surface; name surfaces to draw on (--surfaces left.surf.gii right.surf.gii)',
-  cifti: 'its responses are of CIFTI; open the .npy with your own viewer',
+  cifti:
+    'its responses are of CIFTI; name surfaces to draw on (--surfaces left.surf.gii right.surf.gii)',
 };

@@ -10,6 +10,7 @@ import type { Matrix } from '../../numerics/matrix.js';
 import type { Artifacts, Sidecar } from '../../study/artifacts.js';
 import { hintFor } from '../../study/expected.js';
 import { sidecarOf } from '../paths.js';
+import { type CiftiPart, ciftiPart, onHemispheres, type SurfaceSpace } from './grayordinates.js';
 import { brainPaths } from './paths.js';
 
 /** Where the columns of responses lie. */
@@ -26,13 +27,6 @@ export type ResponseSpace =
   | { readonly kind: 'cifti'; readonly nGrayordinates: number; readonly models: readonly CiftiPart[] }
   /** Nobody said where the columns are: they can be encoded, but neither searched nor drawn. */
   | { readonly kind: 'columns' };
-
-/** One structure of a CIFTI file. */
-export interface CiftiPart {
-  readonly structure: string;
-  readonly start: number;
-  readonly count: number;
-}
 
 /** `responses.json`, beside the array. */
 export interface ResponsesSidecar extends Sidecar {
@@ -180,8 +174,7 @@ async function writeSpace(
   if (!places) return { kind: 'columns' };
   if (places.kind === 'surface') return places;
   if (places.kind === 'cifti') {
-    const models = places.models.map(({ structure, start, count }) => ({ structure, start, count }));
-    return { kind: 'cifti', nGrayordinates: places.nGrayordinates, models };
+    return { kind: 'cifti', nGrayordinates: places.nGrayordinates, models: places.models.map(ciftiPart) };
   }
   const shape = [...places.shape, 1, 1].slice(0, 3);
   const data = new Uint8Array(shape[0] * shape[1] * shape[2]);
@@ -216,13 +209,13 @@ export function mapVolume(mask: Volume, values: ArrayLike<number>): Volume {
   return makeVolume({ shape, affine: mask.affine, data, space: mask.space });
 }
 
-/** The files that `writeMap` makes: NIfTI for volumes, GIFTI for surfaces, none where viewers have no format for it. */
+/** The files that `writeMap` makes: NIfTI for volumes, GIFTI for the cortex, none where nobody said where the columns lie. */
 export function mapFiles(stem: string, space: ResponseSpace): string[] {
   if (space.kind === 'volume') return [`${stem}.nii.gz`];
-  return space.kind === 'surface' ? [`${stem}.L.shape.gii`, `${stem}.R.shape.gii`] : [];
+  return space.kind === 'columns' ? [] : [`${stem}.L.shape.gii`, `${stem}.R.shape.gii`];
 }
 
-/** Writes a map for viewers; `stem` is its path without ending. */
+/** Writes a map for viewers; `stem` is its path without ending. Grayordinates below the cortex are in no GIFTI. */
 export async function writeMap(
   artifacts: Artifacts,
   stem: string,
@@ -231,11 +224,22 @@ export async function writeMap(
   const { mask, space } = about;
   const files = mapFiles(stem, space);
   if (mask) await artifacts.writeBytes(files[0], writeNifti(mapVolume(mask, values), { gzip: true }));
-  if (space.kind !== 'surface') return;
-  const all = Float32Array.from(values);
-  const sides = [all.subarray(0, space.nLeft), all.subarray(space.nLeft)];
+  if (space.kind !== 'volume' && space.kind !== 'columns')
+    await writeHemispheres(artifacts, files, { name: stem.replace(/^.*\//, ''), space, values });
+}
+
+async function writeHemispheres(
+  artifacts: Artifacts,
+  files: readonly string[],
+  { name, space, values }: { name: string; space: SurfaceSpace; values: ArrayLike<number> },
+): Promise<void> {
+  const sides = onHemispheres(space, values);
   for (const [side, structure] of ['CortexLeft', 'CortexRight'].entries()) {
-    const map = { name: stem.replace(/^.*\//, ''), values: sides[side] };
-    await artifacts.writeBytes(files[side], writeGifti(giftiOfMaps([map], 'shape', { structure })));
+    const own = sides[side];
+    if (own)
+      await artifacts.writeBytes(
+        files[side],
+        writeGifti(giftiOfMaps([{ name, values: own }], 'shape', { structure })),
+      );
   }
 }

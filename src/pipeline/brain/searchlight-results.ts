@@ -1,10 +1,11 @@
 import type { BrainOptions } from '../../brain/options.js';
-import type { Radius, SearchlightMap, SearchlightPart } from '../../brain/searchlight/index.js';
+import type { SearchlightMap, SearchlightPart } from '../../brain/searchlight/index.js';
 import { inputError } from '../../numerics/errors.js';
 import type { Artifacts } from '../../study/artifacts.js';
 import type { ModelSource } from './models.js';
 import { brainPaths } from './paths.js';
 import { type SubjectResponses, writeMap } from './responses-files.js';
+import type { Reach } from './searchlight-places.js';
 
 /** Centres of one block; a multiple of what a worker takes at once. */
 export const blockCentres = 256;
@@ -23,7 +24,7 @@ export interface SearchlightRecord
     | 'dropped'
   > {
   readonly subject: string;
-  readonly radius: Radius;
+  readonly radius: Reach;
   readonly nStimuli: number;
   /** How the stimuli were chosen, and which they are. */
   readonly chosen: string;
@@ -43,7 +44,7 @@ export interface SearchlightRequest {
   readonly subject: string;
   readonly sources: readonly ModelSource[];
   readonly settings: BrainOptions;
-  readonly radius: Radius;
+  readonly reach: Reach;
 }
 
 export function recordOfPart({ correlations, nVoxels, outcomes, nExact }: SearchlightPart): Float64Array {
@@ -72,7 +73,7 @@ export function partOfRecord(
 
 export async function writeSearchlight(
   artifacts: Artifacts,
-  { subject, sources, settings, radius }: SearchlightRequest,
+  { subject, sources, settings, reach }: SearchlightRequest,
   { about, map }: { about: SubjectResponses; map: SearchlightMap },
 ): Promise<void> {
   const { nCentres, modelNames, correlations, nVoxels, stimuli } = map;
@@ -100,7 +101,7 @@ export async function writeSearchlight(
   }
   const { correlation, precision, minimumVoxels, counts, voxels, dropped, modelCorrelations } = map;
   const record: SearchlightRecord = {
-    ...{ subject, radius, modelNames, models, modelCorrelations, nCentres, counts, voxels, dropped },
+    ...{ subject, radius: reach, modelNames, models, modelCorrelations, nCentres, counts, voxels, dropped },
     ...{ correlation, precision, minimumVoxels, nStimuli: stimuli.length },
     chosen: settings.searchlight.stimuli,
     stimuli: Array.from(stimuli, (row) => about.stimulusIds[row]),

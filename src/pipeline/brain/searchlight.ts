@@ -1,15 +1,13 @@
 import type { BrainOptions } from '../../brain/options.js';
 import {
-  joinParts,
-  mapOf,
+  joinSearchlightParts,
   type PreparedSearchlight,
-  patternsOf,
   prepareSearchlight,
-  type Radius,
   type SearchlightPart,
-  sphereNeighbourhoods,
+  searchlightMap,
+  searchlightPatterns,
 } from '../../brain/searchlight/index.js';
-import { searchlightOnWorkers } from '../../brain/searchlight/searchlight.node.js';
+import { comparePartsOnWorkers } from '../../brain/searchlight/searchlight.node.js';
 import { configError } from '../../numerics/errors.js';
 import type { Artifacts } from '../../study/artifacts.js';
 import { withSidecars } from '../paths.js';
@@ -26,6 +24,7 @@ import {
   responseInputs,
   type SubjectResponses,
 } from './responses-files.js';
+import { neighbourhoodsOf, reachOf, searchlightSurfaces } from './searchlight-places.js';
 import {
   blockCentres,
   partOfRecord,
@@ -53,11 +52,13 @@ export async function searchlightWork(
   { subject, sidecar }: { subject: string; sidecar: ResponsesSidecar },
 ): Promise<LongWork> {
   const { searchlight } = settings;
-  requireVolume(subject, sidecar);
+  const { space } = sidecar;
+  const surfaces = searchlightSurfaces(inputs.study.folder, searchlight, { subject, space });
   const names = searchlightModels(settings);
   const sources = await Promise.all(names.map((name) => modelSource(inputs, name)));
-  const radius = radiusOf(searchlight.radius);
+  const reach = reachOf(searchlight.radius, space);
   const nCentres = sidecar.shape[1];
+  const { surfaces: _, ...options } = searchlight;
   const nReliable = reliableCount(searchlight.stimuli);
   return {
     id: `brain/searchlight/${subject}`,
@@ -72,62 +73,47 @@ export async function searchlightWork(
     unit: 'centres',
     inputs: [
       ...new Set([
-        ...responseInputs(subject, sidecar.space),
+        ...responseInputs(subject, space),
+        ...surfaces,
         ...sources.flatMap((source) => source.inputs),
         ...(nReliable === null ? [] : [brainPaths.reliability(subject)]),
       ]),
     ],
-    options: { ...searchlight, models: names, radius },
+    options: { ...options, models: names, radius: reach },
     seeds: {},
     outputs: [
       ...withSidecars(brainPaths.searchlight(subject), brainPaths.searchlightVoxels(subject)),
-      ...sources.flatMap(({ slug }) => mapFiles(brainPaths.searchlightMap(subject, slug), sidecar.space)),
+      ...sources.flatMap(({ slug }) => mapFiles(brainPaths.searchlightMap(subject, slug), space)),
       brainPaths.searchlightSummary(subject),
     ],
     estimate: {
       work: `${nCentres > 0 ? nCentres.toLocaleString('en-US') : 'all'} centres, ${names.join(', ')}`,
     },
     load: (artifacts, { note, signal }) =>
-      load(artifacts, { subject, sources, settings, radius, nReliable, note, ...(signal && { signal }) }),
+      load(artifacts, { subject, sources, settings, reach, surfaces, nReliable, note, ...(signal && { signal }) }),
   };
-}
-
-function requireVolume(subject: string, { space }: ResponsesSidecar): void {
-  if (space.kind === 'volume') return;
-  throw configError({
-    problem: `The responses of ${subject} lie on ${space.kind === 'columns' ? 'no grid that is known' : `a ${space.kind}`}; searchlights of this command are spheres of voxels.`,
-    remedy:
-      space.kind === 'columns'
-        ? 'Import them with --mask, or make them with: affectome brain responses.'
-        : 'Make responses of kind volume; searchlights on surfaces are in the library (docs/searchlight.md).',
-  });
-}
-
-/** `3` voxels, `9mm`. */
-export function radiusOf(radius: number | string): Radius {
-  const text = String(radius);
-  return { unit: text.endsWith('mm') ? 'mm' : 'voxels', length: Number(text.replace(/mm$/, '')) };
 }
 
 const reliableCount = (stimuli: string): number | null =>
   stimuli === 'all' ? null : Number(stimuli.replace('reliable:', ''));
 
 interface LoadSearchlight extends SearchlightRequest {
+  readonly surfaces: readonly string[];
   readonly nReliable: number | null;
   readonly signal?: AbortSignal;
   note(text: string): void;
 }
 
 async function load(artifacts: Artifacts, request: LoadSearchlight): Promise<LoadedWork> {
-  const { subject, sources, settings, radius, nReliable, signal, note } = request;
+  const { subject, sources, settings, nReliable, signal, note } = request;
   const about = await readResponses(artifacts, subject);
   const models = await Promise.all(sources.map((source) => source.read(artifacts)));
   const stimuli = nReliable === null ? undefined : await reliableRows(artifacts, about, nReliable);
   const { correlation, precision, minimumVoxels } = settings.searchlight;
   const prepared = prepareSearchlight(
     {
-      patterns: patternsOf(about.responses, about.stimulusIds),
-      neighbourhoods: sphereNeighbourhoods(about.mask!, radius),
+      patterns: searchlightPatterns(about.responses, about.stimulusIds),
+      neighbourhoods: await neighbourhoodsOf(artifacts, about, request),
       models,
       ...(stimuli && { stimuli }),
     },
@@ -144,24 +130,20 @@ async function load(artifacts: Artifacts, request: LoadSearchlight): Promise<Loa
     lengthOf: (block) => sizeOf(block) * (nModels + 2) + 1,
     nItemsOf: sizeOf,
     compute: async (blocks, watch) => {
-      for (const range of runsOf(blocks)) {
-        const collect = collector(range, { sizeOf, onBlock: watch.onBlock });
-        await searchlightOnWorkers(prepared, {
-          nWorkers: watch.nWorkers,
-          ...(watch.signal && { signal: watch.signal }),
-          range: {
-            first: range[0] * blockCentres,
-            last: Math.min(nCentres, (range[range.length - 1] + 1) * blockCentres),
-          },
-          onPart: collect,
-        });
-      }
+      const ranges = [...blocks]
+        .sort((one, other) => one - other)
+        .map((block) => ({ first: block * blockCentres, last: block * blockCentres + sizeOf(block) }));
+      await comparePartsOnWorkers(prepared, ranges, {
+        nWorkers: watch.nWorkers,
+        ...(watch.signal && { signal: watch.signal }),
+        onPart: collector(blocks, { sizeOf, onBlock: watch.onBlock }),
+      });
     },
     write: async (files, records) => {
       const parts = records.map((record, block) =>
         partOfRecord(record, { block, nCentres: sizeOf(block), nModels }),
       );
-      await writeSearchlight(files, request, { about, map: mapOf(prepared, joinParts(parts)) });
+      await writeSearchlight(files, request, { about, map: searchlightMap(prepared, joinSearchlightParts(parts)) });
     },
   };
 }
@@ -177,17 +159,6 @@ function noteDropped({ facts }: PreparedSearchlight, note: (text: string) => voi
       note(
         `${absent.length} stimuli are left out: model ${model} does not have ${absent.slice(0, 3).join(', ')}`,
       );
-}
-
-/** Runs of consecutive blocks. */
-function runsOf(blocks: readonly number[]): number[][] {
-  const runs: number[][] = [];
-  for (const block of [...blocks].sort((a, b) => a - b)) {
-    const last = runs.at(-1);
-    if (last && last[last.length - 1] === block - 1) last.push(block);
-    else runs.push([block]);
-  }
-  return runs;
 }
 
 interface Collecting {
@@ -207,6 +178,6 @@ function collector(
     parts.push(part);
     if (parts.reduce((sum, { nCentres }) => sum + nCentres, 0) < sizeOf(block)) return;
     waiting.delete(block);
-    onBlock(block, recordOfPart(joinParts(parts)));
+    onBlock(block, recordOfPart(joinSearchlightParts(parts)));
   };
 }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { controlledCorrelations } from '#dist/brain/searchlight/partial.js';
-import { patternsOf } from '#dist/brain/searchlight/patterns.js';
+import { searchlightPatterns } from '#dist/brain/searchlight/patterns.js';
 import { prepareSearchlight } from '#dist/brain/searchlight/prepare.js';
 import { searchlight } from '#dist/brain/searchlight/searchlight.js';
 import { sphereNeighbourhoods } from '#dist/brain/searchlight/sphere.js';
@@ -47,7 +47,7 @@ describe('a masked volume against numpy.corrcoef and scipy.stats.spearmanr', () 
 
   test('every centre has the same voxels and the same rho', async () => {
     const prepared = prepareSearchlight({
-      patterns: patternsOf({ nRows: nStimuli, nColumns: places.length, data }),
+      patterns: searchlightPatterns({ nRows: nStimuli, nColumns: places.length, data }),
       neighbourhoods: sphereNeighbourhoods(mask, { unit: 'voxels', length: 3 }),
       models,
     });
@@ -66,7 +66,7 @@ describe('ties on both sides against SciPy', () => {
     searchlight(
       prepareSearchlight(
         {
-          patterns: patternsOf({ nRows: nStimuli, nColumns: nVoxels, data: Float64Array.from(patterns) }),
+          patterns: searchlightPatterns({ nRows: nStimuli, nColumns: nVoxels, data: Float64Array.from(patterns) }),
           neighbourhoods: oneCentre(nVoxels),
           models: models.map((values: number[], k: number) => ({
             ...modelOf(`model ${k}`, nStimuli, () => 0),
@@ -122,7 +122,7 @@ describe('700 stimuli, which the fast kernel takes', () => {
     searchlight(
       prepareSearchlight(
         {
-          patterns: patternsOf({ nRows: nStimuli, nColumns: nVoxels, data }),
+          patterns: searchlightPatterns({ nRows: nStimuli, nColumns: nVoxels, data }),
           neighbourhoods: oneCentre(nVoxels),
           models,
         },

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { membersOf, type Neighbourhoods } from '#dist/brain/searchlight/neighbourhoods.js';
 import { searchlightOutcomes } from '#dist/brain/searchlight/outcome.js';
-import { patternsOf } from '#dist/brain/searchlight/patterns.js';
+import { searchlightPatterns } from '#dist/brain/searchlight/patterns.js';
 import { splitIntoPlanes } from '#dist/brain/searchlight/planes.js';
 import { prepareSearchlight, type SearchlightData } from '#dist/brain/searchlight/prepare.js';
 import { referenceCentre, referenceCrossed } from '#dist/brain/searchlight/reference.js';
@@ -85,7 +85,7 @@ function ragged(): SearchlightData & { responses: Matrix } {
     modelOf('continuous', nStimuli, () => random.normal()),
     modelOf('tied', nStimuli, () => random.below(5)),
   ];
-  return { responses, patterns: patternsOf(responses), neighbourhoods, models };
+  return { responses, patterns: searchlightPatterns(responses), neighbourhoods, models };
 }
 
 describe('the fast kernel', () => {
@@ -121,7 +121,7 @@ describe('the fast kernel', () => {
     );
     const model = modelOf('model', 704, (i, j) => (i * j) % 101);
     const neighbourhoods = { ...oneCentre(30), starts: Uint32Array.of(0, 15) };
-    const shifted = patternsOf({
+    const shifted = searchlightPatterns({
       ...responses,
       data: responses.data.map((x, at) => (at % 30 < 15 ? x : -x)),
     });
@@ -136,7 +136,7 @@ describe('the fast kernel', () => {
     for (let at = 0; at < responses.data.length; at++) responses.data[at] += 20 * Math.sin(at % 30);
     const model = modelOf('model', 704, (i, j) => (i * j) % 101);
     const map = await searchlight(
-      prepareSearchlight({ patterns: patternsOf(responses), neighbourhoods: oneCentre(30), models: [model] }),
+      prepareSearchlight({ patterns: searchlightPatterns(responses), neighbourhoods: oneCentre(30), models: [model] }),
     );
     expect(map).toMatchObject({ precision: 'fast', nExact: 1 });
   });
@@ -148,7 +148,7 @@ describe('the fast kernel', () => {
     }
     const model = modelOf('model', 704, (i, j) => (i * j) % 101);
     const map = await searchlight(
-      prepareSearchlight({ patterns: patternsOf(responses), neighbourhoods: oneCentre(20), models: [model] }),
+      prepareSearchlight({ patterns: searchlightPatterns(responses), neighbourhoods: oneCentre(20), models: [model] }),
     );
     expect(map).toMatchObject({ precision: 'fast', nExact: 1 });
   });
@@ -168,7 +168,7 @@ describe('the exact kernel', () => {
     modelOf('tied', nStimuli, () => random.below(3)),
   ];
   const vectors = models.map(pairsInOrder);
-  const data = { patterns: patternsOf(responses), neighbourhoods: oneCentre(50), models };
+  const data = { patterns: searchlightPatterns(responses), neighbourhoods: oneCentre(50), models };
 
   for (const correlation of ['spearman', 'pearson', 'kendall'] as const) {
     test(`${correlation}: as the plain reference to 1e-12`, async () => {
@@ -178,7 +178,7 @@ describe('the exact kernel', () => {
     });
 
     test(`${correlation} across halves: as the plain reference to 1e-12`, async () => {
-      const prepared = prepareSearchlight({ ...data, secondHalf: patternsOf(again) }, { correlation });
+      const prepared = prepareSearchlight({ ...data, secondHalf: searchlightPatterns(again) }, { correlation });
       const expected = referenceCrossed([responses, again], vectors, correlation);
       expect(largest((await searchlight(prepared)).correlations, expected)).toBeLessThan(1e-12);
     });
@@ -194,7 +194,7 @@ describe('what cannot be compared is said and counted', () => {
   const run = async (change: (data: Float32Array | Float64Array) => void, minimumVoxels = 3) => {
     const data = responses.data.slice();
     change(data);
-    const patterns = patternsOf({ ...responses, data });
+    const patterns = searchlightPatterns({ ...responses, data });
     return searchlight(prepareSearchlight({ patterns, neighbourhoods, models: [model] }, { minimumVoxels }));
   };
   const namesOf = (codes: Uint8Array) => Array.from(codes, (code) => searchlightOutcomes[code]);

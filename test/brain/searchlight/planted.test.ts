@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { patternsOf } from '#dist/brain/searchlight/patterns.js';
+import { searchlightPatterns } from '#dist/brain/searchlight/patterns.js';
 import { prepareSearchlight } from '#dist/brain/searchlight/prepare.js';
 import { searchlight } from '#dist/brain/searchlight/searchlight.js';
 import { sphereNeighbourhoods } from '#dist/brain/searchlight/sphere.js';
@@ -35,7 +35,7 @@ describe('a volume with planted geometries', () => {
 
   test('each half is won by its own model', async () => {
     const map = await searchlight(
-      prepareSearchlight({ patterns: patternsOf(responses), neighbourhoods, models }),
+      prepareSearchlight({ patterns: searchlightPatterns(responses), neighbourhoods, models }),
     );
     const at = (centre: number, model: number) => map.correlations[2 * centre + model];
     const inside = Array.from({ length: map.nCentres }, (_, c) => c);
@@ -60,7 +60,7 @@ describe('a volume with planted geometries', () => {
       const order = p === 0 ? Uint32Array.from(Array(nStimuli).keys()) : random.sample(nStimuli, nStimuli);
       return modelOf(`order ${p}`, nStimuli, (i, j) => models[0].values[order[i] * nStimuli + order[j]]);
     });
-    const patterns = patternsOf(noise(nStimuli, nVoxels, random));
+    const patterns = searchlightPatterns(noise(nStimuli, nVoxels, random));
     const map = await searchlight(prepareSearchlight({ patterns, neighbourhoods: apart, models: permuted }));
     let nSignificant = 0;
     for (let c = 0; c < nCentres; c++) {
@@ -104,7 +104,7 @@ describe.skipIf(!isHere)(
         .filter((name) => name !== 'rest')
         .sort();
       const half = averages(series, rows, categories);
-      const patterns = patternsOf(half);
+      const patterns = searchlightPatterns(half);
       const model = modelOf('category', 2 * categories.length, (i, j) =>
         i % categories.length === j % categories.length ? 1 : 0,
       );

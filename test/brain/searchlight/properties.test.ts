@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { matchStimuli } from '#dist/brain/searchlight/model-rsm.js';
-import { joinParts, type SearchlightPart, shardOf } from '#dist/brain/searchlight/part.js';
+import { joinSearchlightParts, type SearchlightPart, centresOfShard } from '#dist/brain/searchlight/part.js';
 import { controlledCorrelations } from '#dist/brain/searchlight/partial.js';
-import { patternsOf } from '#dist/brain/searchlight/patterns.js';
+import { searchlightPatterns } from '#dist/brain/searchlight/patterns.js';
 import { prepareSearchlight, type SearchlightData } from '#dist/brain/searchlight/prepare.js';
 import { searchlight } from '#dist/brain/searchlight/searchlight.js';
 import { searchlightOnWorkers } from '#dist/brain/searchlight/searchlight.node.js';
@@ -22,7 +22,7 @@ function small(seed: number): { responses: Matrix; model: Rsm } {
 }
 
 async function rhoOf(responses: Matrix, model: Rsm, correlation: 'spearman' | 'kendall' = 'spearman') {
-  const patterns = patternsOf(responses);
+  const patterns = searchlightPatterns(responses);
   const data = { patterns, neighbourhoods: oneCentre(nVoxels), models: [model] };
   return (await searchlight(prepareSearchlight(data, { correlation }))).correlations[0];
 }
@@ -83,7 +83,7 @@ describe('a searchlight', () => {
   const neighbourhoods = sphereNeighbourhoods(mask, { unit: 'mm', length: 5 });
   const fastStimuli = 696;
   const dataOf = (n: number): SearchlightData => ({
-    patterns: patternsOf(noise(n, neighbourhoods.nVoxels, random)),
+    patterns: searchlightPatterns(noise(n, neighbourhoods.nVoxels, random)),
     neighbourhoods,
     models: [modelOf('a', n, () => random.normal()), modelOf('b', n, () => random.below(3))],
   });
@@ -105,17 +105,17 @@ describe('a searchlight', () => {
           },
         });
         expect(map).toEqual(alone);
-        expect(joinParts(parts).correlations).toEqual(alone.correlations);
+        expect(joinSearchlightParts(parts).correlations).toEqual(alone.correlations);
         expect(states.at(-1)).toBe(alone.nCentres);
       }
       const shards: SearchlightPart[] = [];
       for (const index of [3, 1, 2]) {
-        shards.push(await searchlight(prepared, { range: shardOf(alone.nCentres, index, 3) }));
+        shards.push(await searchlight(prepared, { range: centresOfShard(alone.nCentres, index, 3) }));
       }
-      const joined = joinParts(shards);
+      const joined = joinSearchlightParts(shards);
       expect(joined.correlations).toEqual(alone.correlations);
       expect(joined.outcomes).toEqual(alone.outcomes);
-      expect(() => joinParts([shards[0], shards[1]])).toThrow(/begins at centre .*; expected/);
+      expect(() => joinSearchlightParts([shards[0], shards[1]])).toThrow(/begins at centre .*; expected/);
     }
   });
 
@@ -147,7 +147,7 @@ describe('a searchlight', () => {
 describe('stimuli', () => {
   const { responses } = small(1);
   const ids = Array.from({ length: nStimuli }, (_, i) => `clips/${String(i + 1).padStart(4, '0')}.mp4`);
-  const patterns = patternsOf(responses, ids);
+  const patterns = searchlightPatterns(responses, ids);
   const bare = Array.from({ length: nStimuli }, (_, i) => String(i + 1));
 
   test('are matched by id in any order; what a model lacks is left out of all and said', () => {
@@ -174,7 +174,7 @@ describe('stimuli', () => {
       (_, at) => responses.data[chosen[Math.floor(at / nVoxels)] * nVoxels + (at % nVoxels)],
     );
     const alone = {
-      patterns: patternsOf({ nRows: 6, nColumns: nVoxels, data }),
+      patterns: searchlightPatterns({ nRows: 6, nColumns: nVoxels, data }),
       neighbourhoods: oneCentre(nVoxels),
       models: [modelOf('model', 6, (i, j) => model.values[chosen[i] * nStimuli + chosen[j]])],
     };

@@ -12,7 +12,9 @@ type ImportFlags = StudyFlags & Omit<ResponsesImport, 'file'>;
 /** `affectome brain import FILE`: takes ready responses into the study. */
 export function brainImportCommand(): Command {
   const command = new Command('import')
-    .description('Take ready responses of one subject: .npy, .mat (also v7.3), bdata (.h5), or a 4-D NIfTI.')
+    .description(
+      'Take ready responses of one subject: .npy, .mat (also v7.3), bdata (.h5), a 4-D NIfTI, CIFTI, or a file per hemisphere.',
+    )
     .argument('<file>', 'stimuli x voxels')
     .requiredOption('--subject <name>', 'of whom, as in 01')
     .option('--stimuli <table>', 'table with one row per sample; the order of the study without it')
@@ -21,6 +23,7 @@ export function brainImportCommand(): Command {
       '--mask <file>',
       'NIfTI that says where the voxels lie; needed for searchlights, maps and regions',
     )
+    .option('--right <file>', 'right hemisphere, where FILE is the left one: .gii or .npy')
     .option('--variable <name>', 'variable of a .mat file')
     .option('--key <name>', 'bdata: which columns are voxels')
     .option('--stimulus-key <name>', 'bdata: which column names the stimulus')
@@ -29,6 +32,7 @@ export function brainImportCommand(): Command {
   return addExample(
     command,
     'affectome brain import sub-01.npy --subject 01 --mask mask.nii.gz --stimuli order.tsv',
+    'affectome brain import lh.betas.func.gii --right rh.betas.func.gii --subject 01',
     'affectome brain import Subject1.h5 --subject 01 --key VoxelData --stimulus-key stimulus_name',
   ).action(runImport);
 }

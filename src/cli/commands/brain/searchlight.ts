@@ -5,6 +5,7 @@ import { searchlightShown } from './shown.js';
 interface SearchlightFlags extends BrainFlags {
   readonly models?: readonly string[];
   readonly radius?: string;
+  readonly surfaces?: readonly string[];
   readonly stimuli?: string;
   readonly correlation?: string;
   readonly minimumVoxels?: number;
@@ -15,15 +16,17 @@ export const brainSearchlightCommand = () =>
   brainPartCommand<SearchlightFlags>({
     part: 'searchlight',
     long: 'searchlight',
-    description: 'Compare the geometry of the patterns around every voxel with that of models.',
+    description: 'Compare the geometry of the patterns around every voxel or vertex with that of models.',
     examples: [
       'affectome brain searchlight --models people,words --radius 3 --stimuli reliable:1000',
+      'affectome brain searchlight --models people --surfaces lh.midthickness.surf.gii rh.midthickness.surf.gii --radius 10mm',
       'affectome brain searchlight --models people --shard 1/8',
     ],
     add(command) {
       command
         .option('--models <names>', 'judges, rating tables, square .npy files', listOf)
-        .option('--radius <length>', 'in voxels, or as in 9mm (3)')
+        .option('--radius <length>', 'in voxels, on surfaces in edges, or as in 9mm (3)')
+        .option('--surfaces <file...>', 'left and right .surf.gii of responses on vertices')
         .option('--stimuli <which>', 'all, or reliable:N: the most reliable ones (after reliability)')
         .addOption(
           choiceOption('--correlation <name>', 'over pairs of stimuli (spearman)', [
@@ -35,9 +38,9 @@ export const brainSearchlightCommand = () =>
         .option('--minimum-voxels <n>', 'centres with fewer are skipped (10)', wholeNumber)
         .option('--exact', 'double precision throughout');
     },
-    overrides: ({ models, radius, stimuli, correlation, minimumVoxels, exact }) => ({
+    overrides: ({ models, radius, surfaces, stimuli, correlation, minimumVoxels, exact }) => ({
       searchlight: {
-        ...{ models, stimuli, correlation, minimumVoxels },
+        ...{ models, surfaces, stimuli, correlation, minimumVoxels },
         radius: radius !== undefined && Number.isFinite(Number(radius)) ? Number(radius) : radius,
         precision: exact ? 'exact' : undefined,
       },
