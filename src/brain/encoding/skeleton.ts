@@ -15,7 +15,8 @@ export interface Skeleton {
 
 /** Functions are at most 1, so that this is relative to a voxel's variance. */
 const tolerance = 1e-13;
-const nEigenvalues = 32;
+/** The functions change over a decade of eigenvalues: 40 over any range that matters determine those in between. */
+const nEigenvalues = 40;
 
 /**
  * @param spectra eigenvalues of each split that shares the skeleton
@@ -29,7 +30,7 @@ export function skeletonOf(
   const nAlphas = alphas.length;
   const most = spectra.reduce((top, spectrum) => Math.max(top, ...Array.from(spectrum)), 0);
   const gain = Float64Array.from(alphas, (alpha) => (relative && most > 0 ? (most + alpha) / most : 1));
-  const kept = spectra.map((spectrum) => spread(Array.from(spectrum).filter((d) => d > 1e-14 * most)));
+  const kept = spread(spectra.flatMap((spectrum) => Array.from(spectrum).filter((d) => d > 1e-14 * most)));
   const rows = Array.from(alphas, (alpha, a) => functionsAt(alpha, kept, gain[a]));
   const { chosen, weights } = interpolation(rows);
   const nRows = 4 * Math.ceil(nAlphas / 4);
@@ -44,24 +45,21 @@ export function skeletonOf(
   return { chosen, linear: scaledBy(1), quadratic: scaledBy(2), nRows };
 }
 
-/** At most `nEigenvalues` of `values`, evenly spaced in their order, both ends among them. */
+/** The values themselves when they are few, else evenly spaced on the log scale between the smallest and the largest. */
 function spread(values: readonly number[]): number[] {
   if (values.length <= nEigenvalues) return [...values];
-  const sorted = [...values].sort((a, b) => a - b);
-  const step = (sorted.length - 1) / (nEigenvalues - 1);
-  return Array.from({ length: nEigenvalues }, (_, i) => sorted[Math.round(i * step)]);
+  const low = values.reduce((least, value) => Math.min(least, value));
+  const high = values.reduce((most, value) => Math.max(most, value));
+  const steps = nEigenvalues - 1;
+  return Array.from({ length: nEigenvalues }, (_, i) => low * (high / low) ** (i / steps));
 }
 
-function functionsAt(alpha: number, spectra: readonly number[][], gain: number): Float64Array {
-  const values: number[] = [];
-  for (const spectrum of spectra) {
-    const factors = spectrum.map((d) => (d / (d + alpha)) * gain);
-    for (let i = 0; i < factors.length; i++) {
-      values.push(factors[i]);
-      for (let j = 0; j <= i; j++) values.push(factors[i] * factors[j]);
-    }
-  }
-  return Float64Array.from(values);
+function functionsAt(alpha: number, spectrum: readonly number[], gain: number): Float64Array {
+  const n = spectrum.length;
+  const values = new Float64Array(n + (n * (n + 1)) / 2);
+  for (let i = 0; i < n; i++) values[i] = (spectrum[i] / (spectrum[i] + alpha)) * gain;
+  for (let i = 0, at = n; i < n; i++) for (let j = 0; j <= i; j++) values[at++] = values[i] * values[j];
+  return values;
 }
 
 /** Rows that span all `rows`, and each row's weights on them. */

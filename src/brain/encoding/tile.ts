@@ -69,8 +69,7 @@ export class Tile {
     if (nVoxels < tileVoxels) y.fill(0);
     for (let t = 0; t < nTrials; t++) {
       const from = order[t] * nColumns + first;
-      const to = t * tileVoxels;
-      for (let v = 0; v < nVoxels; v++) y[to + v] = data[from + v];
+      y.set(data.subarray(from, from + nVoxels), t * tileVoxels);
     }
   }
 
