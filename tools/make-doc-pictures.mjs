@@ -61,4 +61,4 @@ await save('embedding', sharp(await draw('embedding-words')));
 await save('rsms', await smaller('rsms', { width: 640 }));
 await save('projection', await smaller('projection'));
 await save('alignment-plans', await smaller('alignment-plans'));
-await save('component-network', await smaller('component-network', { height: 470 }));
+await save('component-network', await smaller('component-network', { height: 536 }));

@@ -28,9 +28,9 @@ export interface BdataKey {
  * Reads the tables of a bdata file; the data themselves stay on the disk until `selectBdata`. Keep the file open until then.
  * @throws AffectomeError `input` for files without `/dataset` and `/metadata`, and for tables that do not fit each other.
  */
-export function readBdata(opened: Hdf5File): Bdata {
+export async function readBdata(opened: Hdf5File): Promise<Bdata> {
   const { file } = opened;
-  const { shape, type } = needed(opened, '/dataset');
+  const { shape, type } = await needed(opened, '/dataset');
   if (shape.length !== 2 || type === 'text' || type === 'other') {
     throw wrong(
       file,
@@ -38,85 +38,94 @@ export function readBdata(opened: Hdf5File): Bdata {
       `has the shape (${shape.join(', ')}) of ${type}; expected samples x columns.`,
     );
   }
-  const names = needed(opened, '/metadata/key').texts();
-  const descriptions = needed(opened, '/metadata/description').texts();
-  const value = needed(opened, '/metadata/value');
+  const names = await (await needed(opened, '/metadata/key')).texts();
+  const descriptions = await (await needed(opened, '/metadata/description')).texts();
+  const value = await needed(opened, '/metadata/value');
   const [nSamples, nColumns] = shape;
   const fits = value.shape.length === 2 && value.shape[0] === names.length && value.shape[1] === nColumns;
   if (!fits || descriptions.length !== names.length) {
     const found = `(${value.shape.join(', ')}) for ${names.length} keys and ${descriptions.length} descriptions`;
     throw wrong(file, '/metadata/value', `has the shape ${found}; the dataset has ${nColumns} columns.`);
   }
-  const table = Float64Array.from(value.numbers());
+  const table = Float64Array.from(await value.numbers());
   const keys = names.map((key, k) => ({
     key,
     description: descriptions[k],
     values: table.subarray(k * nColumns, (k + 1) * nColumns),
   }));
-  return { file, nSamples, nColumns, keys, valueNames: valueNamesOf(opened), opened };
+  return { file, nSamples, nColumns, keys, valueNames: await valueNamesOf(opened), opened };
 }
 
 /**
- * nSamples x nSelected: the columns whose metadata row for `key` is 1.
+ * nSamples x nSelected: the columns whose metadata row for `key` is 1. Memory: the result and one part of the file's rows.
  * @throws AffectomeError `input` for an unknown key, and for one that selects nothing.
  */
-export function selectBdata(bdata: Bdata, key: string): Matrix {
+export async function selectBdata(bdata: Bdata, key: string): Promise<Matrix> {
   const columns = bdataColumns(bdata, key);
-  const { nSamples, nColumns, opened } = bdata;
-  const [first, end] = [columns[0], columns[columns.length - 1] + 1];
-  const dataset = opened.dataset('/dataset');
-  const data = new Float64Array(nSamples * columns.length);
-  const step = Math.max(1, Math.floor(largestPart / (end - first)));
-  for (let start = 0; start < nSamples; start += step) {
-    const stop = Math.min(start + step, nSamples);
-    const part = dataset.numbers([
-      [start, stop],
-      [first, end],
-    ]);
+  const { nSamples, opened } = bdata;
+  const nSelected = columns.length;
+  const dataset = await opened.dataset('/dataset');
+  let data = new Float64Array(0);
+  for await (const { ranges, numbers } of dataset.parts([
+    [0, nSamples],
+    [columns[0], columns[nSelected - 1] + 1],
+  ])) {
+    if (data.length === 0) data = new Float64Array(nSamples * nSelected);
+    const [[start, stop], [first, end]] = ranges;
+    const inside = Array.from(columns.keys()).filter((c) => columns[c] >= first && columns[c] < end);
     for (let s = start; s < stop; s++) {
-      for (let c = 0; c < columns.length; c++) {
-        data[s * columns.length + c] = part[(s - start) * (end - first) + columns[c] - first];
-      }
+      const row = (s - start) * (end - first) - first;
+      for (const c of inside) data[s * nSelected + c] = numbers[row + columns[c]];
     }
   }
-  return { nRows: nSamples, nColumns: columns.length, data: nColumns === 0 ? new Float64Array(0) : data };
+  return { nRows: nSamples, nColumns: nSelected, data };
 }
-
-/** Numbers read at once. */
-const largestPart = 2 ** 22;
 
 /** The columns whose metadata row for `key` is 1, ascending. */
 export function bdataColumns(bdata: Bdata, key: string): Uint32Array {
   const found = bdata.keys.find((one) => one.key === key);
   if (!found) {
     const names = bdata.keys.map((one) => one.key).join(', ');
-    throw wrong(bdata.file, '/metadata/key', `has no key ${JSON.stringify(key)}; it has ${names}.`);
+    throw inputError({
+      problem: `has no key ${JSON.stringify(key)}; it has ${names}.`,
+      where: { file: bdata.file, field: '/metadata/key' },
+      remedy: 'Name one of these.',
+    });
   }
   const columns = Uint32Array.from(found.values.keys()).filter((column) => found.values[column] === 1);
   if (columns.length > 0) return columns;
-  throw wrong(bdata.file, '/metadata/value', `selects no column by ${JSON.stringify(key)}.`);
+  throw inputError({
+    problem: `selects no column by ${JSON.stringify(key)}: no value of its row is 1.`,
+    where: { file: bdata.file, field: '/metadata/value' },
+    remedy: 'Name another key.',
+  });
 }
 
 /** A column of labels by name: one value per sample for keys that select a single column. */
-function valueNamesOf(opened: Hdf5File): Map<string, Map<number, string>> {
+async function valueNamesOf(opened: Hdf5File): Promise<Map<string, Map<number, string>>> {
   const names = new Map<string, Map<number, string>>();
-  if (opened.kindOf('/vmap') !== 'group') return names;
-  for (const key of opened.keys('/vmap')) {
-    if (opened.kindOf(`/vmap/${key}`) !== 'group') continue;
-    const entries = opened.keys(`/vmap/${key}`).map((value): [number, string] => {
-      const path = `/vmap/${key}/${value}`;
-      const number = Number(value);
-      if (value.trim() !== '' && Number.isFinite(number))
-        return [number, needed(opened, path).texts()[0] ?? ''];
-      throw wrong(opened.file, path, 'is named by no number.');
-    });
+  if ((await opened.kindOf('/vmap')) !== 'group') return names;
+  for (const key of await opened.keys('/vmap')) {
+    if ((await opened.kindOf(`/vmap/${key}`)) !== 'group') continue;
+    const entries: [number, string][] = [];
+    for (const value of await opened.keys(`/vmap/${key}`)) {
+      entries.push(await valueName(opened, `/vmap/${key}/${value}`, value));
+    }
     names.set(key, new Map(entries.sort(([a], [b]) => a - b)));
   }
   return names;
 }
 
-function needed(opened: Hdf5File, path: string) {
-  if (opened.kindOf(path) === 'dataset') return opened.dataset(path);
+async function valueName(opened: Hdf5File, path: string, value: string): Promise<[number, string]> {
+  const number = Number(value);
+  if (value.trim() === '' || !Number.isFinite(number))
+    throw wrong(opened.file, path, 'is named by no number.');
+  const [text = ''] = await (await needed(opened, path)).texts();
+  return [number, text];
+}
+
+async function needed(opened: Hdf5File, path: string) {
+  if ((await opened.kindOf(path)) === 'dataset') return opened.dataset(path);
   throw wrong(opened.file, path, 'is not there: this is no bdata file.');
 }
 

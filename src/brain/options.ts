@@ -27,6 +27,13 @@ const responses = z
       .min(1)
       .optional()
       .describe('As in MNI152NLin2009cAsym or fsaverage5; needed when there are several of that kind.'),
+    resolution: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        'As in res-2 of volumes (2) or den-91k of CIFTI files (91k), native for that without; needed when a space has several.',
+      ),
     mask: z
       .string()
       .min(1)
@@ -108,6 +115,23 @@ const encoding = z
       .enum(['voxel', 'fold'])
       .optional()
       .describe('voxel: every voxel has its own alpha; fold: one for all voxels of a fold.'),
+    innerScore: z
+      .enum(['negative-loss', 'r2', 'pearson'])
+      .optional()
+      .describe('What alphas are chosen by, over inner folds: minus the mean squared error, R2 or r.'),
+    standardise: z
+      .enum(['none', 'features', 'responses', 'both'])
+      .optional()
+      .describe('What is divided by its standard deviation over the training stimuli of each fold.'),
+    summary: z
+      .enum(['fold-mean', 'pooled'])
+      .optional()
+      .describe('r and R2: the mean over outer folds, or one number over their predictions together.'),
+    runs: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('Table with columns stimulus_id and run, for foldsBy: run; else what the responses say.'),
     partition: z
       .array(z.array(z.string()).min(2).max(3))
       .default([])
@@ -152,12 +176,18 @@ const searchlight = z
       ),
     stimuli: z
       .string()
-      .regex(/^(all|reliable:[1-9]\d*)$/, 'all, or reliable:N')
-      .default('all')
-      .describe('all, or reliable:1000: the most reliable by brain reliability (P1).'),
+      .regex(/^(auto|all|reliable:[1-9]\d*)$/, 'auto, all, or reliable:N')
+      .default('auto')
+      .describe(
+        'all; reliable:N: the N most reliable by brain reliability; auto: the 1,000 most reliable (P1) where every subject has a reliability, else all.',
+      ),
     correlation: searchlightOptions.unwrap().shape.correlation,
     precision: searchlightOptions.unwrap().shape.precision,
     minimumVoxels: searchlightOptions.unwrap().shape.minimumVoxels,
+    partial: z
+      .boolean()
+      .default(false)
+      .describe('Also the correlation with each model with all other models taken out of both.'),
   })
   .prefault({});
 
@@ -204,6 +234,12 @@ const compare = z
       .lt(1)
       .default(0.05)
       .describe('Level of the false discovery rate (Benjamini-Hochberg).'),
+    bootstrap: z
+      .int()
+      .min(0)
+      .max(100_000)
+      .default(1000)
+      .describe('Samples of subjects for the bootstrap intervals of regions; 0: none.'),
     seed: z.int().min(0).default(1).describe('Of random sign flips and bootstrap samples.'),
   })
   .prefault({});
@@ -236,7 +272,19 @@ const maps = z
       .enum(['r', 'searchlight', 'all'])
       .default('all')
       .describe('r: of encoding; searchlight: of models; all: both, as far as they are there.'),
-    threshold: z.number().min(0).optional().describe('Values nearer to 0 than this are not drawn.'),
+    rows: z
+      .enum(['all', 'subjects', 'group'])
+      .default('all')
+      .describe('subjects: each of them; group: the mean over subjects (after brain compare); all: both.'),
+    threshold: z
+      .union([
+        z.number().min(0),
+        z.string().regex(/^q<0?\.\d*[1-9]\d*$/, 'a number, or q below a level as in q<.05'),
+      ])
+      .optional()
+      .describe(
+        'Values nearer to 0 are not drawn; q<.05: of the group only places with q below it, by the first test of compare.',
+      ),
   })
   .prefault({});
 

@@ -176,8 +176,12 @@ async function warnAboutEarlier(
   { stage, steps }: { stage: Stage; steps: readonly Step[] },
 ): Promise<void> {
   const needed = new Set(steps.flatMap((step) => laterMakers(step, all)));
+  // Trials that nobody is asked are no ground for anything.
+  const hasJudges = Object.keys(study.options.judges).length > 0;
   const earlier = all.filter(
-    (step) => stages.indexOf(step.stage) < stages.indexOf(stage) || needed.has(step),
+    (step) =>
+      (stages.indexOf(step.stage) < stages.indexOf(stage) && (hasJudges || step.stage !== 'sample')) ||
+      needed.has(step),
   );
   const stale = (await planSteps(study, earlier, { force: false })).filter(({ state }) => state === 'stale');
   if (stale.length === 0) return;

@@ -1,17 +1,20 @@
-import type { PairConsistency } from '../geometry/consistency/consistency.js';
+import { noInterval, type PairConsistency } from '../geometry/consistency/consistency.js';
 import type { MatchingRate } from '../geometry/gromov-wasserstein/matching.js';
 import type { RsaMeasure } from '../geometry/rsa/measures.js';
 import type { RsaComparison } from '../geometry/rsa/rsa.js';
-import type {
-  AlignmentRecord,
-  FeatureComparison,
-  GeometryReport,
-  JudgeGraph,
-  MapRecord,
-  RsaRecord,
+import type { Estimate } from '../numerics/statistics.js';
+import {
+  type AlignmentRecord,
+  type GeometryReport,
+  type JudgeGraph,
+  type MapRecord,
+  type RsaRecord,
+  type ShuffledRate,
+  type SubsetRecord,
+  searchFailed,
 } from '../report/geometry.js';
 import { correlationWithInterval } from './findings-text.js';
-import { correlation, count, counted, list, percent, percentWithInterval } from './wording.js';
+import { correlation, count, counted, list, percent } from './wording.js';
 
 const measureNames: Readonly<Record<RsaMeasure, string>> = {
   pearson: 'r',
@@ -23,27 +26,27 @@ const measureNames: Readonly<Record<RsaMeasure, string>> = {
   cka: 'CKA',
 };
 
-const pText = (name: string, p: number): string =>
+/** "p = .034", "q < .001". */
+export const pText = (name: string, p: number): string =>
   p < 0.001 ? `${name} < .001` : `${name} = ${p.toFixed(3).replace(/^0/, '')}`;
 
 /** "rho .12 [.10, .14]". */
 export const rsaValue = (measure: RsaMeasure, { value, estimate }: RsaComparison): string =>
   `${measureNames[measure]} ${estimate ? correlationWithInterval(estimate) : correlation(value)}`;
 
+type ComparedSystems = Pick<RsaRecord, 'measure' | 'nStimuli' | 'nUnknownPairs' | 'features'>;
+
 /** "words and looks: rho .12 [.10, .14], p = .001, q = .001 (419 stimuli) · CKA .21 · Procrustes .83". */
 export function comparisonText(
   comparison: RsaComparison,
-  {
-    measure,
-    nStimuli,
-    features,
-  }: { measure: RsaMeasure; nStimuli: number; features: readonly FeatureComparison[] },
+  { measure, nStimuli, nUnknownPairs, features }: ComparedSystems,
 ): string {
   const { a, b, mantel } = comparison;
   const tested = mantel ? `, ${pText('p', mantel.p)}, ${pText('q', mantel.q)}` : '';
   const pair = features.find((one) => one.a === a && one.b === b);
   const vectors = pair ? ` · CKA ${correlation(pair.cka)} · Procrustes ${correlation(pair.procrustes)}` : '';
-  return `${a} and ${b}: ${rsaValue(measure, comparison)}${tested} (${count(nStimuli)} stimuli)${vectors}`;
+  const lost = nUnknownPairs > 0 ? `, ${counted(nUnknownPairs, 'pair')} unknown` : '';
+  return `${a} and ${b}: ${rsaValue(measure, comparison)}${tested} (${count(nStimuli)} stimuli${lost})${vectors}`;
 }
 
 export const comparisonLines = (record: RsaRecord): string[] =>
@@ -72,30 +75,39 @@ export function graphText({ judge, graph: { graph, partition, communities } }: J
 export function consistencyText({ a, b, raw, corrected, nPairs }: PairConsistency): string {
   const fair =
     corrected.kind === 'corrected'
-      ? `${correlationWithInterval(corrected.estimate)} corrected for reliability`
+      ? `${withReason(corrected.estimate)} corrected for reliability`
       : `not corrected (${corrected.reason})`;
-  const plain = raw ? `r ${correlationWithInterval(raw)}` : 'r undefined';
+  const plain = raw ? `r ${withReason(raw)}` : 'r undefined';
   return `${a} and ${b}: ${fair}, ${plain} (${count(nPairs)} pairs of stimuli)`;
 }
 
+/** Why there is no interval, where that has a reason. */
+const withReason = (estimate: Estimate): string =>
+  `${correlationWithInterval(estimate)}${estimate.method.startsWith(noInterval) ? ` (${estimate.method})` : ''}`;
+
+/** "1.2 % [0.5, 2.8]": near 0 and 100 an interval is lopsided. */
+const rateWithInterval = ({ value, low, high }: Estimate): string =>
+  `${percent(value)} [${(100 * low).toFixed(1)}, ${(100 * high).toFixed(1)}]`;
+
 const rateText = (rates: readonly MatchingRate[]): string =>
   rates
-    .map(({ k, rate, chance }) => `top ${k} ${percentWithInterval(rate)} (chance ${percent(chance)})`)
+    .map(({ k, rate, chance }) => `top ${k} ${rateWithInterval(rate)} (chance ${percent(chance)})`)
     .join(', ');
 
-/** A plan whose loss is more than 2 % above that reached from the answer: the search stopped short. */
-const searchFailed = ({ gap }: AlignmentRecord): boolean =>
-  gap.gap > 0.02 * Math.max(gap.lossFromAnswer, 1e-12);
-
-function gapMeaning(record: AlignmentRecord): string {
-  if (searchFailed(record))
-    return ': a better plan exists that the search did not find; add trials before reading the rates';
-  return record.gap.gap < 0 ? ': the plan found is better than the one that starts from the true pairs' : '';
+function gapText({ gap }: AlignmentRecord): string {
+  if (!gap.isComparable)
+    return `optimiser gap unknown: started from the true pairs, ${percent(gap.marginalError)} of the mass is misplaced; larger epsilons help`;
+  const size = `optimiser gap ${gap.gap.toPrecision(3)}, ${percent(gap.relativeGap)} of the loss of a plan that says nothing`;
+  if (searchFailed(gap))
+    return `${size}: a better plan exists that the search did not find; add trials before reading the rates`;
+  return gap.gap < 0
+    ? `${size}: the plan found is better than the one that starts from the true pairs`
+    : size;
 }
 
 /** What one alignment found, in a few lines. */
 export function alignmentLines(record: AlignmentRecord): string[] {
-  const { a, b, item, category, gap, loss, shuffled, subsets, trials, nStimuli } = record;
+  const { a, b, item, category, loss, shuffled, subsets, trials, nStimuli } = record;
   const lines = [
     `${a} and ${b}: ${count(nStimuli)} stimuli, loss ${loss.toPrecision(4)} (best of ${trials.length} trials)`,
     `  the same stimulus: ${rateText(item)}`,
@@ -110,12 +122,26 @@ export function alignmentLines(record: AlignmentRecord): string[] {
     ];
     lines.push(`  with shuffled stimuli (${count(shuffled.nShuffles)} searches): ${shown.join('; ')}`);
   }
-  lines.push(`  optimiser gap ${gap.gap.toPrecision(3)}${gapMeaning(record)}`);
-  for (const { n, item: own, category: shared } of subsets) {
-    const same = shared ? `, the same category ${percent(shared.rate.value)}` : '';
-    lines.push(`  top ${n} by agreement: the same stimulus ${percent(own.rate.value)}${same}`);
-  }
+  lines.push(`  ${gapText(record)}`);
+  lines.push(...subsets.map((subset) => `  ${subsetText(subset)}`));
+  if (subsets.some((subset) => !subset.shuffled))
+    lines.push(
+      '  (these stimuli were chosen because both agree on them, which alone gives more than chance; a null chooses too: align.shuffles)',
+    );
   return lines;
+}
+
+/** "top 100 by agreement: the same stimulus 45.0 % (chance 1.0 %; chosen from shuffled stimuli 12.0 %, p = .048)". */
+function subsetText({ n, item, category, shuffled, gap }: SubsetRecord): string {
+  const rate = ({ rate: found, chance }: MatchingRate, random: ShuffledRate | null | undefined) => {
+    const byChance = random
+      ? `; chosen from shuffled stimuli ${percent(random.mean)}, ${pText('p', random.p)}`
+      : '';
+    return `${rateWithInterval(found)} (chance ${percent(chance)}${byChance})`;
+  };
+  const same = category ? `, the same category ${rate(category, shuffled?.category)}` : '';
+  const failed = searchFailed(gap) ? '; the search found no good plan, add trials' : '';
+  return `top ${count(n)} by agreement: the same stimulus ${rate(item, shuffled?.item)}${same}${failed}`;
 }
 
 const howMuch: readonly [number, string][] = [
@@ -148,7 +174,7 @@ export function geometryStory(geometry: GeometryReport, judges: readonly string[
     );
   for (const alignment of alignments) {
     const { a, b, item, category } = alignment;
-    const failed = searchFailed(alignment) ? '; the search found no good plan, add trials' : '';
+    const failed = searchFailed(alignment.gap) ? '; the search found no good plan, add trials' : '';
     const same = category
       ? `, one of its category for ${percent(category[0].rate.value)} (chance ${percent(category[0].chance)})`
       : '';

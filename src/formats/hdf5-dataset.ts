@@ -1,11 +1,16 @@
-import { AffectomeError, inputError } from '../numerics/errors.js';
-import { withoutComplaint } from './hdf5-complaints.js';
+import { inputError } from '../numerics/errors.js';
+import { largestRatio } from './gunzip.js';
+import type { AskHdf5 } from './hdf5.js';
+import { partsOf } from './hdf5-parts.js';
+import { type DatasetFacts, emptyArrayOf, type Ranges } from './hdf5-reader.js';
 import type { NumberArray, VoxelType } from './voxel-type.js';
 
-/** The library as far as it is used here. */
-export type Hdf5Module = Pick<typeof import('h5wasm'), 'File' | 'Group' | 'Dataset'>;
-
-type OpenDataset = InstanceType<Hdf5Module['Dataset']>;
+/** A part of a dataset's numbers, in C order. */
+export interface Hdf5Part {
+  /** First and end (beyond last) of each axis. */
+  readonly ranges: Ranges;
+  readonly numbers: NumberArray;
+}
 
 /** An array of an HDF5 file; its values stay on the disk until they are asked for. */
 export interface Hdf5Dataset {
@@ -18,104 +23,87 @@ export interface Hdf5Dataset {
    * Numbers in C order, 64-bit integers as doubles; all of them, or those within `ranges` (first, end beyond last) of each axis.
    * @throws AffectomeError `input` for other types, damaged data, more than 2 GiB at once and integers beyond 2^53.
    */
-  numbers(ranges?: readonly (readonly [number, number])[]): NumberArray;
-  /** @throws AffectomeError `input` for anything but text. */
-  texts(): readonly string[];
+  numbers(ranges?: Ranges): Promise<NumberArray>;
+  /**
+   * The same part after part, of 64 MiB or, where the dataset is stored in pieces, of a row of pieces; each follows the last in C
+   * order. Memory: one part.
+   */
+  parts(ranges?: Ranges): AsyncGenerator<Hdf5Part>;
+  /** @throws AffectomeError `input` for anything but text, and for more than 64 MiB of it. */
+  texts(): Promise<readonly string[]>;
 }
 
 const largestRead = 2 ** 31;
 
-/** Numbers of HDF5's classes of types. */
-const integerClass = 0;
-const floatClass = 1;
-const textClass = 3;
-const enumClass = 8;
+/** Bytes that any file may be taken to hold, unpacked. */
+const alwaysHeld = 2 ** 26;
 
-export function wrapDataset(opened: OpenDataset, file: string): Hdf5Dataset {
-  const where = { file, field: opened.path };
-  const guarded = <T>(read: () => T): T => {
-    try {
-      return withoutComplaint(read);
-    } catch (cause) {
-      if (cause instanceof AffectomeError) throw cause;
-      throw damagedHdf5(file, opened.path, cause);
-    }
-  };
-  const { metadata } = guarded(() => ({ metadata: opened.metadata }));
-  const shape = metadata.shape ?? [0];
-  const type = typeOf(metadata);
-  const check = (sizes: readonly number[]) => {
-    const nBytes = sizes.reduce((product, size) => product * size, metadata.size);
-    if (nBytes <= largestRead) return;
-    throw inputError({
-      problem: `holds ${nBytes} bytes here; at most ${largestRead} are read at once.`,
-      where,
-      remedy: 'Read a part of it.',
-    });
-  };
+export async function datasetOf(ask: AskHdf5, file: string, path: string): Promise<Hdf5Dataset> {
+  const facts = await ask('facts', path);
+  const { shape, type } = facts;
+  const where = { file, field: path };
+  async function* parts(ranges: Ranges = shape.map((length) => [0, length])): AsyncGenerator<Hdf5Part> {
+    requireNumbers(type, where);
+    checkRanges(ranges, shape);
+    requireHeld(sizeOf(ranges, facts), facts.fileSize, where);
+    for (const part of partsOf(ranges, facts))
+      yield { ranges: part, numbers: await ask('numbers', path, part) };
+  }
   return {
-    path: opened.path,
-    shape,
-    type,
-    numbers(ranges) {
-      if (type === 'text' || type === 'other') {
-        throw inputError({ problem: `holds ${type === 'text' ? 'text' : 'no plain numbers'}.`, where });
+    ...{ path, shape, type, parts },
+    async numbers(ranges) {
+      const values = requireNumbers(type, where);
+      if (shape.length === 0) return ask('numbers', path, []);
+      const nBytes = sizeOf(ranges ?? shape.map((length) => [0, length]), facts);
+      if (nBytes > largestRead) throw tooLarge(nBytes, where);
+      let result: NumberArray | null = null;
+      let at = 0;
+      for await (const { numbers } of parts(ranges)) {
+        const isAll = numbers.length * facts.size === nBytes;
+        if (isAll) return numbers;
+        result ??= emptyArrayOf(values, nBytes / facts.size);
+        result.set(numbers, at);
+        at += numbers.length;
       }
-      if (ranges) checkRanges(ranges, shape);
-      check(ranges ? ranges.map(([first, end]) => end - first) : shape);
-      const value = guarded(() => (ranges ? opened.slice(ranges.map(([a, b]) => [a, b])) : opened.value));
-      return numbersOf(value, where);
+      return result ?? emptyArrayOf(values, 0);
     },
-    texts() {
+    async texts() {
       if (type !== 'text') throw inputError({ problem: 'holds no text.', where });
-      check(shape);
-      const value = guarded(() => opened.value);
-      return (Array.isArray(value) ? (value as unknown[]).flat() : [value]).map((text) => String(text ?? ''));
+      return ask('texts', path);
     },
   };
 }
 
-interface TypeFacts {
-  readonly type: number;
-  readonly size: number;
-  readonly signed: boolean;
+type Field = { readonly file: string; readonly field: string };
+
+const sizeOf = (ranges: Ranges, { size }: DatasetFacts): number =>
+  ranges.reduce((all, [first, end]) => all * (end - first), size);
+
+function requireNumbers(type: DatasetFacts['type'], where: Field): VoxelType {
+  if (type !== 'text' && type !== 'other') return type;
+  throw inputError({ problem: `holds ${type === 'text' ? 'text' : 'no plain numbers'}.`, where });
 }
 
-function typeOf({ type, size, signed }: TypeFacts): Hdf5Dataset['type'] {
-  if (type === textClass) return 'text';
-  if (type === floatClass && (size === 4 || size === 8)) return size === 4 ? 'float32' : 'float64';
-  const isInteger = (type === integerClass || type === enumClass) && [1, 2, 4, 8].includes(size);
-  return isInteger ? (`${signed ? '' : 'u'}int${size * 8}` as VoxelType) : 'other';
+/** Packed numbers take at least a thousandth of their size: what a file promises beyond that is not there. */
+function requireHeld(nBytes: number, fileSize: number, where: Field): void {
+  if (nBytes <= Math.max(alwaysHeld, fileSize * largestRatio)) return;
+  throw inputError({
+    problem: `is said to hold ${nBytes} bytes, more than a file of ${fileSize} bytes can.`,
+    where,
+    remedy: 'Copy or save the file again; arrays that were never filled must be left out.',
+  });
 }
 
-function checkRanges(ranges: readonly (readonly [number, number])[], shape: readonly number[]): void {
+const tooLarge = (nBytes: number, where: Field) =>
+  inputError({
+    problem: `holds ${nBytes} bytes here; at most ${largestRead} are read at once.`,
+    where,
+    remedy: 'Read a part of it.',
+  });
+
+function checkRanges(ranges: Ranges, shape: readonly number[]): void {
   const fits = ([first, end]: readonly [number, number], axis: number) =>
-    Number.isInteger(first) && Number.isInteger(end) && first >= 0 && first < end && end <= shape[axis];
+    Number.isInteger(first) && Number.isInteger(end) && first >= 0 && first <= end && end <= shape[axis];
   if (ranges.length === shape.length && ranges.every(fits)) return;
   throw new RangeError(`Ranges ${JSON.stringify(ranges)} of a dataset of shape (${shape.join(', ')}).`);
 }
-
-function numbersOf(value: unknown, where: { file: string; field: string }): NumberArray {
-  if (typeof value === 'number') return Float64Array.of(value);
-  if (typeof value === 'boolean') return Uint8Array.of(value ? 1 : 0);
-  if (Array.isArray(value)) return Float64Array.from(value, Number);
-  const isBig =
-    value instanceof BigInt64Array || value instanceof BigUint64Array || typeof value === 'bigint';
-  if (!isBig) return value as NumberArray;
-  const wide = typeof value === 'bigint' ? Float64Array.of(Number(value)) : Float64Array.from(value, Number);
-  if (wide.every(Number.isSafeInteger)) return wide;
-  throw inputError({
-    problem: 'holds a 64-bit integer beyond 2^53.',
-    where,
-    remedy: 'Save it as float64 or int32.',
-  });
-}
-
-/** What the library says about a part of a file, in our words. */
-export const damagedHdf5 = (file: string, path: string, cause: unknown) =>
-  inputError({
-    problem: 'is damaged: the HDF5 library cannot read this.',
-    where: { file, field: path },
-    remedy: 'Copy or save the file again.',
-    cause,
-  });

@@ -1,23 +1,28 @@
 import { inputError } from '../numerics/errors.js';
 import { watchComplaints } from './hdf5-complaints.js';
-import { damagedHdf5, type Hdf5Dataset, type Hdf5Module, wrapDataset } from './hdf5-dataset.js';
+import { datasetOf, type Hdf5Dataset } from './hdf5-dataset.js';
+import { type Hdf5Reader, readerOf } from './hdf5-reader.js';
 
 /** An open HDF5 file. Paths begin with "/". Close it when done. */
 export interface Hdf5File {
   /** Names the file in messages. */
   readonly file: string;
   /** What lies in a group, in the file's order. */
-  keys(path: string): readonly string[];
+  keys(path: string): Promise<readonly string[]>;
   /** Links to other files are `other`. */
-  kindOf(path: string): 'group' | 'dataset' | 'other' | 'missing';
+  kindOf(path: string): Promise<'group' | 'dataset' | 'other' | 'missing'>;
   /** Text or number of an attribute; `null` where there is none or it is something else. */
-  attribute(path: string, name: string): string | number | null;
+  attribute(path: string, name: string): Promise<string | number | null>;
   /** @throws AffectomeError `input` where there is no dataset. */
-  dataset(path: string): Hdf5Dataset;
-  close(): void;
+  dataset(path: string): Promise<Hdf5Dataset>;
+  close(): Promise<void>;
 }
 
-type OpenFile = InstanceType<Hdf5Module['File']>;
+/** Puts a question to a reader, wherever it is. */
+export type AskHdf5 = <Q extends keyof Hdf5Reader>(
+  question: Q,
+  ...words: Parameters<Hdf5Reader[Q]>
+) => Promise<ReturnType<Hdf5Reader[Q]>>;
 
 const signature = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a];
 
@@ -33,7 +38,9 @@ let nOpened = 0;
 
 /**
  * Opens an HDF5 file held in memory. The HDF5 library (WebAssembly, 4 MB) is loaded on the first call.
- * In Node `openHdf5File` reads from the disk instead, only what is asked for.
+ *
+ * In a browser the library runs on the caller's thread, and on some damaged files it never comes back: call this in a Web Worker
+ * that can be terminated when files come from strangers. `affectome/node` does so by itself, with a time limit.
  *
  * @throws AffectomeError `input` for other and damaged files.
  */
@@ -44,86 +51,30 @@ export async function openHdf5(bytes: Uint8Array, file = 'file.h5'): Promise<Hdf
   watchComplaints(FS);
   const name = `/opened-${nOpened++}.h5`;
   FS.writeFile(name, bytes);
-  return openWith(library, { name, file, afterClose: () => FS.unlink(name) });
+  try {
+    const reader = readerOf(library, { name, file, fileSize: bytes.length });
+    const ask: AskHdf5 = async (question, ...words) => {
+      const answer = reader[question] as (...given: typeof words) => ReturnType<Hdf5Reader[typeof question]>;
+      return answer(...words);
+    };
+    return hdf5FileOf(ask, file, async () => {
+      reader.close();
+      FS.unlink(name);
+    });
+  } catch (error) {
+    FS.unlink(name);
+    throw error;
+  }
 }
 
 export const notHdf5 = (file: string) =>
   inputError({ problem: 'is no HDF5 file (or is truncated).', where: { file }, remedy: 'Save it as HDF5.' });
 
-interface Place {
-  /** As the library's file system knows it. */
-  readonly name: string;
-  readonly file: string;
-  readonly afterClose: () => void;
-}
-
-/** Opens a file that the library's file system holds. */
-export function openWith(library: Hdf5Module, { name, file, afterClose }: Place): Hdf5File {
-  let opened: OpenFile;
-  try {
-    opened = new library.File(name, 'r');
-    if (opened.file_id < 0n) throw new Error('The HDF5 library does not accept it');
-  } catch (cause) {
-    afterClose();
-    throw damagedHdf5(file, '/', cause);
-  }
-  return wrapFile(library, opened, { file, afterClose });
-}
-
-function wrapFile(
-  library: Hdf5Module,
-  opened: OpenFile,
-  { file, afterClose }: Pick<Place, 'file' | 'afterClose'>,
-): Hdf5File {
-  const at = <T>(path: string, read: () => T): T => {
-    try {
-      return read();
-    } catch (cause) {
-      throw damagedHdf5(file, path, cause);
-    }
-  };
-  const entity = (path: string): ReturnType<OpenFile['get']> => {
-    if (path === '/') return opened;
-    // Asked for something inside a dataset, the library answers with a group.
-    const parent = entity(path.slice(0, path.lastIndexOf('/')) || '/');
-    return parent instanceof library.Group ? at(path, () => opened.get(path)) : null;
-  };
-  const self: Hdf5File = {
-    file,
-    keys(path) {
-      const group = entity(path);
-      if (group instanceof library.Group) return at(path, () => group.keys());
-      throw inputError({ problem: 'has no such group.', where: { file, field: path } });
-    },
-    kindOf(path) {
-      const found = entity(path);
-      if (found === null || found === undefined) return 'missing';
-      if (found instanceof library.Group) return 'group';
-      return found instanceof library.Dataset ? 'dataset' : 'other';
-    },
-    attribute(path, name) {
-      const found = entity(path);
-      if (!(found instanceof library.Group || found instanceof library.Dataset)) return null;
-      const value = at(path, () => (Object.hasOwn(found.attrs, name) ? found.attrs[name].value : null));
-      return plain(value);
-    },
-    dataset(path) {
-      const found = entity(path);
-      if (found instanceof library.Dataset) return wrapDataset(found, file);
-      throw inputError({ problem: 'has no such dataset.', where: { file, field: path } });
-    },
-    close() {
-      opened.close();
-      afterClose();
-    },
-  };
-  return self;
-}
-
-function plain(value: unknown): string | number | null {
-  if (typeof value === 'string' || typeof value === 'number') return value;
-  if (typeof value === 'bigint') return Number(value);
-  const isOne =
-    (Array.isArray(value) || ArrayBuffer.isView(value)) && 'length' in value && value.length === 1;
-  return isOne ? plain((value as ArrayLike<unknown>)[0]) : null;
-}
+export const hdf5FileOf = (ask: AskHdf5, file: string, close: () => Promise<void>): Hdf5File => ({
+  file,
+  keys: (path) => ask('keys', path),
+  kindOf: (path) => ask('kindOf', path),
+  attribute: (path, name) => ask('attribute', path, name),
+  dataset: (path) => datasetOf(ask, file, path),
+  close,
+});

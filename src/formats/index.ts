@@ -16,7 +16,7 @@ export type { FindExternal } from './gifti-data.js';
 export { mapsOf, surfaceOf } from './gifti-surface.js';
 export { giftiArray, giftiOfMaps, giftiOfSurface, type MapPurpose, writeGifti } from './gifti-write.js';
 export { type Hdf5File, openHdf5 } from './hdf5.js';
-export type { Hdf5Dataset } from './hdf5-dataset.js';
+export type { Hdf5Dataset, Hdf5Part } from './hdf5-dataset.js';
 export { listMat5, type Mat5Entry, parseMat5 } from './mat5.js';
 export { listMat73, type Mat73Variable, readMat73 } from './mat73.js';
 export { readMgh } from './mgh.js';

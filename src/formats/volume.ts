@@ -153,4 +153,4 @@ export function requireSameGrid(a: GridOf, b: GridOf, tolerance = 1e-3): void {
   });
 }
 
-type GridOf = Pick<Volume, 'file' | 'shape' | 'affine'>;
+export type GridOf = Pick<Volume, 'file' | 'shape' | 'affine'>;

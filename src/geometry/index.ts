@@ -16,6 +16,7 @@ export { modularity } from './graph/modularity.js';
 export { type GraphOptions, graphOptions } from './graph/options.js';
 export { adjustedRand, normalisedMutualInformation } from './graph/partition-agreement.js';
 export { type NamedSet, type SetIntersection, setIntersections } from './graph/set-intersections.js';
+export { type SharedByChance, type SharedByChanceOptions, sharedByChance } from './graph/shared-by-chance.js';
 export {
   communitySets,
   type GraphedSystem,

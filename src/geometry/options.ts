@@ -120,12 +120,13 @@ export const alignSection = alignmentOptions.unwrap().extend({
     .default('cosine')
     .describe('Distance between weights or ratings; RSMs in files are taken as they are.'),
   ks: z.array(z.int().min(1)).min(1).default([1, 3, 5]).describe('Matching among the k best.'),
-  samples: z.int().min(1).default(1000).describe('Bootstrap samples over stimuli for matching rates.'),
-  null: z
+  shuffles: z
     .int()
     .min(0)
     .default(0)
-    .describe('Searches with shuffled stimuli, for p of item and category matching; 0: none.'),
+    .describe(
+      'Searches with shuffled stimuli, for p of item and category matching, of subsets too; 0: none.',
+    ),
   top: z
     .array(z.int().min(3))
     .default([])

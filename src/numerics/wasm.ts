@@ -35,6 +35,15 @@ export function growKernelMemory(memory: WebAssembly.Memory, end: number): void 
   }
 }
 
+/** Makes `bytes` more room and returns where it begins: new memory that no other thread was given. */
+export function growKernelMemoryBy(memory: WebAssembly.Memory, bytes: number): number {
+  try {
+    return memory.grow(Math.ceil(bytes / pageBytes)) * pageBytes;
+  } catch (cause) {
+    throw tooLarge(memory.buffer.byteLength + bytes, 'a kernel can address 4 GB', cause);
+  }
+}
+
 function tooLarge(dataBytes: number, reason: string, cause?: unknown) {
   return environmentError({
     problem: `This needs ${(dataBytes / 1e9).toFixed(1)} GB of shared memory; ${reason}.`,

@@ -7,6 +7,7 @@ import type { Study } from '../study/study.js';
 import { comparedJudges } from './compared-judges.js';
 import { type Contrast, judgeContrast } from './contrast.js';
 import { hasOverlap } from './geometry/graph.js';
+import { currentAlignments } from './geometry/present-alignments.js';
 import {
   readAlignments,
   readComparison,
@@ -59,7 +60,10 @@ export async function readFindings(study: Study, only?: readonly string[]): Prom
     contrast: judgeContrast(judges),
     geometry: only
       ? null
-      : await readGeometry(inputs, Object.keys(study.options.judges), artifacts, { withRsms: false }),
+      : await readGeometry(inputs, Object.keys(study.options.judges), artifacts, {
+          withRsms: false,
+          isPresent: await currentAlignments(inputs, () => undefined),
+        }),
   };
 }
 

@@ -56,10 +56,10 @@ async function stepsOf(study: Study, flags: PlanFlags): Promise<Step[]> {
     steps.push(...names.map((name) => interpretStep(inputs, name)));
   steps.push(...geometrySteps(inputs, names, flags));
   if (study.options.brain) steps.push(...(await (await import('./brain/plan.js')).brainStepsOfStudy(inputs)));
-  if (names.length > 0) {
+  const brain = await brainReportInputs(study.folder, steps);
+  if (names.length > 0 || brain.length > 0) {
     const present = settings ? [] : await presentSaturations(study, names);
     const aligned = (await presentAlignments(inputs)).flatMap(({ step }) => step.outputs);
-    const brain = await brainReportInputs(study.folder, steps);
     steps.push(reportStep(inputs, names, { earlier: steps, present: [...present, ...aligned, ...brain] }));
   }
   return steps;

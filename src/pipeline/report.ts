@@ -1,6 +1,7 @@
 import type { Agreement, AnswerDifferences } from '../judgments/index.js';
 import type { RatingAgreementRecord } from '../judgments/rating/record.js';
 import { throwIfCancelled } from '../numerics/errors.js';
+import { noGeometry } from '../report/geometry.js';
 import type { InterpretationRules, JudgeReport, ReportData } from '../report/index.js';
 import type { Ratings } from '../stimuli/index.js';
 import type { Artifacts } from '../study/artifacts.js';
@@ -24,9 +25,12 @@ export function reportStep(
 ): Step {
   const { options, files } = inputs;
   const made = earlier
-    .filter(({ stage }) => !['sample', 'judge', 'report'].includes(stage))
+    // Of brains the page shows summaries and pictures, which are `present`.
+    .filter(({ stage }) => !['sample', 'judge', 'brain', 'report'].includes(stage))
     .flatMap(({ outputs }) => outputs);
-  const arrays = made.filter((path) => !path.includes('/runs/') && path !== paths.agreement);
+  const isShown = (path: string) => !path.includes('/runs/') && path !== paths.agreement;
+  // Without judges the page shows brains alone.
+  const arrays = judges.length > 0 ? made.filter(isShown) : [];
   const media = options.report.thumbnails ? files.media : [];
   return {
     id: 'report',
@@ -40,7 +44,7 @@ export function reportStep(
         ...(options.stimuli.hidden === undefined ? [] : [options.stimuli.hidden]),
         ...Object.keys(options.ratings).flatMap((name) => files.ratings(name)),
         ...media,
-        paths.trialsPlan,
+        ...(judges.length > 0 ? [paths.trialsPlan] : []),
         ...(judges.length > 1 ? [paths.agreement] : []),
         ...arrays,
         ...earlier.flatMap(({ task, outputs }) =>
@@ -128,7 +132,7 @@ export async function readReportData(
     ratings,
     topCategory: categories.ofStimulus,
     categoryNames: categories.names,
-    trials: await readTrialCounts(inputs, artifacts),
+    trials: judges.length > 0 ? await readTrialCounts(inputs, artifacts) : [],
     interpretation: namingRules(options),
     judges: chapters,
     agreements: judges.length > 1 ? await artifacts.readJson<Agreement[]>(paths.agreement) : [],
@@ -136,9 +140,10 @@ export async function readReportData(
       comparedJudges(options).pairs.length > 0
         ? await artifacts.readJson<AnswerDifferences>(paths.differences)
         : { groups: [], pairs: [] },
-    geometry: await readGeometry(inputs, judges, artifacts, {
-      isPresent: await currentAlignments(inputs, note),
-    }),
+    geometry:
+      judges.length > 0
+        ? await readGeometry(inputs, judges, artifacts, { isPresent: await currentAlignments(inputs, note) })
+        : noGeometry,
     rated: await readRated(inputs, artifacts),
     brain: await readBrainReport(artifacts),
   };

@@ -70,6 +70,11 @@ export interface RegionTest {
   /** By sign flips; NaN where they were not made. */
   readonly pFlips: number;
   readonly qFlips: number;
+  /** Corrected for all regions by the maximum of |t| over sign flips; NaN where they were not made. */
+  readonly pMaximum: number;
+  /** Percentile bootstrap over subjects; NaN where it was not asked for. */
+  readonly bootstrapLow: number;
+  readonly bootstrapHigh: number;
   /** Whether q of the first test asked for is below the level. */
   readonly isSignificant: boolean;
 }

@@ -39,6 +39,7 @@ function figuresOf(comparison: BrainComparison, kind: MeasureKind): Figure[] {
           ?.group ?? null,
     })),
     score: scoreNames[kind],
+    test: comparison.asked[0],
     level: comparison.fdr,
   });
   const name = `brain-regions-${kind}-${fileName(comparison.atlas)}`;

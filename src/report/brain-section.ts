@@ -18,7 +18,7 @@ export function brainChapter(brain: BrainReport, figures: readonly Part[]): Mark
         left > 0 ? `a subject; ${counted(left, 'voxel')} in all without a result` : 'a subject',
       ),
   ];
-  return markup`<section id="brain"><h2>The brain</h2><p>How well the geometries of the judges predict recordings of brains. Encoding predicts each voxel from features of the stimuli and correlates predictions with held-out responses; a searchlight compares the similarities of stimuli in the patterns around each voxel with those of a model.</p><dl class="facts">${facts}</dl>${encodingTable(brain)}${searchlightTable(brain)}${comparisons.map(comparisonText)}${figures}</section>`;
+  return markup`<section id="brain"><h2>The brain</h2><p>How well geometries and features of the stimuli predict recordings of brains. Encoding predicts each voxel from features and correlates predictions with held-out responses; a searchlight compares the similarities of stimuli in the patterns around each voxel with those of a model.</p><dl class="facts">${facts}</dl>${encodingTable(brain)}${searchlightTable(brain)}${comparisons.map(comparisonText)}${figures}</section>`;
 }
 
 function fact(title: string, value: string, detail: string): Markup {

@@ -19,10 +19,16 @@ export interface Ground {
   readonly ry: number;
 }
 
+/** The room that a community's name takes above its ground, in px. */
+export interface GroundName {
+  readonly halfWidth: number;
+  readonly height: number;
+}
+
 export interface CommunityLayout {
   /** x, y of each node in px, around (0, 0). */
   readonly positions: readonly (readonly [number, number])[];
-  /** Per community the ellipse around its nodes and their names; ellipses do not overlap. */
+  /** Per community the ellipse around its nodes and their names; ellipses, and names above them, do not overlap. */
   readonly grounds: readonly Ground[];
 }
 
@@ -37,7 +43,11 @@ const goldenAngle = Math.PI * (3 - Math.sqrt(5));
  * the grounds of communities never overlap. Springs and repulsion (after Fruchterman & Reingold 1991, doi:10.1002/spe.4380211102) from fixed
  * first places: the same graph gives the same picture.
  */
-export function communityLayout(nodes: readonly LayoutNode[], links: readonly LayoutLink[]): CommunityLayout {
+export function communityLayout(
+  nodes: readonly LayoutNode[],
+  links: readonly LayoutLink[],
+  nameOf: (community: number, rx: number) => GroundName = () => ({ halfWidth: 0, height: 0 }),
+): CommunityLayout {
   const nCommunities = nodes.reduce((most, { community }) => Math.max(most, community + 1), 0);
   const positions = nodes.map((): [number, number] => [0, 0]);
   const radii: number[] = [];
@@ -46,7 +56,8 @@ export function communityLayout(nodes: readonly LayoutNode[], links: readonly La
     members.sort((a, b) => nodes[b].radius - nodes[a].radius || a - b);
     radii.push(settleMembers(members, nodes, links, positions));
   }
-  const middles = placeDisks(radii, weightsBetween(nodes, links, nCommunities));
+  const names = radii.map((radius, community) => nameOf(community, radius / sideways));
+  const middles = placeDisks(radii, weightsBetween(nodes, links, nCommunities), names);
   nodes.forEach(({ community }, node) => {
     positions[node][0] = (positions[node][0] + middles[community][0]) / sideways;
     positions[node][1] += middles[community][1];
@@ -83,6 +94,7 @@ function settleMembers(
       }
     }
   }
+  separateNames(members, nodes, positions);
   recentre(members.map((node) => positions[node]));
   const reach = (node: number) => {
     const [x, y] = positions[node];
@@ -91,6 +103,52 @@ function settleMembers(
     return Math.max(Math.hypot(x, y) + radius, name) + 5;
   };
   return Math.max(...members.map(reach));
+}
+
+const nameHeight = 12;
+
+/** Moves nodes until no name lies on another, or on another node. */
+function separateNames(
+  members: readonly number[],
+  nodes: readonly LayoutNode[],
+  positions: [number, number][],
+): void {
+  for (let turn = 0; turn < separatingTurns; turn++) {
+    for (const a of members)
+      for (const b of members)
+        if (a < b)
+          for (const one of boxesOf(nodes[a]))
+            for (const other of boxesOf(nodes[b])) pushApart(positions[a], positions[b], one, other);
+  }
+}
+
+const separatingTurns = 120;
+
+/** A box around a point: half its width, and from where to where it reaches below the point. */
+interface PointBox {
+  readonly half: number;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** A node and the name below it. */
+const boxesOf = ({ radius, halfName }: LayoutNode): PointBox[] => [
+  { half: sideways * (radius + 1), from: -radius - 1, to: radius + 1 },
+  { half: sideways * (halfName + 2), from: radius, to: radius + nameHeight },
+];
+
+/** Moves two points apart, the shorter way, until their boxes do not overlap. */
+function pushApart(a: [number, number], b: [number, number], one: PointBox, other: PointBox): void {
+  const sideOverlap = one.half + other.half - Math.abs(a[0] - b[0]);
+  const overlap = Math.min(a[1] + one.to, b[1] + other.to) - Math.max(a[1] + one.from, b[1] + other.from);
+  if (sideOverlap <= 0 || overlap <= 0) return;
+  const axis = sideOverlap < overlap ? 0 : 1;
+  const step = Math.min(sideOverlap, overlap) / 2;
+  const [middleA, middleB] =
+    axis === 0 ? [a[0], b[0]] : [a[1] + (one.from + one.to) / 2, b[1] + (other.from + other.to) / 2];
+  const sign = middleA < middleB ? -1 : 1;
+  a[axis] += sign * step;
+  b[axis] -= sign * step;
 }
 
 function recentre(points: [number, number][]): void {
@@ -121,16 +179,36 @@ function keepApart(a: [number, number], b: [number, number], least: number): voi
   b[1] += push * uy;
 }
 
-/** Room above a circle for its name, in two lines. */
-const nameRoom = 30;
+/** Room between two circles. */
+const groundRoom = 14;
 
-/** Middles of circles of these radii, drawn together, flat, and the more so the more links they share. */
-function placeDisks(radii: readonly number[], weights: readonly (readonly number[])[]): [number, number][] {
+/** Middles of circles of these radii, drawn together, flat, and the more so the more links they share; names above them stay free. */
+function placeDisks(
+  radii: readonly number[],
+  weights: readonly (readonly number[])[],
+  names: readonly GroundName[],
+): [number, number][] {
   const around = radii.reduce((sum, radius) => sum + radius, 0) / 2;
   const points = radii.map((_, index): [number, number] => {
     const angle = (2 * Math.PI * index) / radii.length - Math.PI / 2;
     return radii.length === 1 ? [0, 0] : [around * Math.cos(angle), around * Math.sin(angle)];
   });
+  const boxes = names.map(({ halfWidth, height }, a) => ({
+    half: sideways * halfWidth,
+    from: -radii[a] - height,
+    to: -radii[a],
+  }));
+  const separate = () => {
+    for (let a = 0; a < radii.length; a++) {
+      for (let b = 0; b < radii.length; b++) {
+        if (a !== b) freeName(points[a], boxes[a], points[b], radii[b]);
+        if (b < a) {
+          pushApart(points[a], points[b], boxes[a], boxes[b]);
+          keepApart(points[a], points[b], radii[a] + radii[b] + groundRoom);
+        }
+      }
+    }
+  };
   for (let round = 0; round < rounds; round++) {
     const heat = 1 - round / rounds;
     for (let a = 0; a < radii.length; a++) {
@@ -138,13 +216,28 @@ function placeDisks(radii: readonly number[], weights: readonly (readonly number
       points[a][1] *= 1 - 0.02 * heat;
       for (let b = 0; b < a; b++) pull(points[a], points[b], 0.003 * weights[a][b] * heat);
     }
-    for (let turn = 0; turn < 6; turn++) {
-      for (let a = 0; a < radii.length; a++) {
-        for (let b = 0; b < a; b++) keepApart(points[a], points[b], radii[a] + radii[b] + nameRoom);
-      }
-    }
+    for (let turn = 0; turn < 6; turn++) separate();
   }
+  for (let turn = 0; turn < separatingTurns; turn++) separate();
   return points;
+}
+
+/** Moves a circle and a box above another point apart until they do not touch. */
+function freeName(point: [number, number], box: PointBox, circle: [number, number], radius: number): void {
+  const nearest = [
+    Math.max(point[0] - box.half, Math.min(circle[0], point[0] + box.half)),
+    Math.max(point[1] + box.from, Math.min(circle[1], point[1] + box.to)),
+  ];
+  const [dx, dy] = [circle[0] - nearest[0], circle[1] - nearest[1]];
+  const distance = Math.hypot(dx, dy);
+  const least = radius + groundRoom / 2;
+  if (distance >= least) return;
+  const [ux, uy] = distance > 1e-9 ? [dx / distance, dy / distance] : [0, -1];
+  const push = (least - distance) / 2;
+  circle[0] += push * ux;
+  circle[1] += push * uy;
+  point[0] -= push * ux;
+  point[1] -= push * uy;
 }
 
 /** Summed weight of the links between every two communities. */

@@ -10,7 +10,7 @@ import { rsaMatrix } from './figures/rsa-matrix.js';
 import { rsmPanels } from './figures/rsm-panels.js';
 import { upsetPlot } from './figures/upset.js';
 import type { OverlapRecord } from './geometry.js';
-import { decimal, limit } from './wording.js';
+import { counted, decimal, limit, pValue } from './wording.js';
 
 /** The figures that set geometries side by side, in the order of the page. */
 export function geometryFigures(data: ReportData): Figure[] {
@@ -94,7 +94,7 @@ function graphPart({ geometry: { graphs } }: ReportData): Figure[] {
   ];
 }
 
-function overlapPart({ terms, communities }: OverlapRecord, sharedAbove: number): Figure[] {
+function overlapPart({ terms, communities, byChance }: OverlapRecord, sharedAbove: number): Figure[] {
   const figures: Figure[] = [];
   if (communities.intersections.length > 0) {
     const figure = upsetPlot(communities.sets, communities.intersections, {
@@ -103,7 +103,7 @@ function overlapPart({ terms, communities }: OverlapRecord, sharedAbove: number)
       one: 'community',
       many: 'communities',
     });
-    const rule = `Communities of two judges are one where their mean correlations with all ratings correlate at least ${limit(sharedAbove)} (average linkage).`;
+    const rule = `Communities of two judges are one where their mean correlations with all ratings correlate at least ${limit(sharedAbove)} (average linkage). ${counted(byChance.nShared, 'community is', 'communities are')} shared; with components put into communities of these sizes at random ${decimal(byChance.expected)} on average (${counted(byChance.nShuffles, 'shuffle')}, ${pValue(byChance.p)}).`;
     figures.push({ ...figure, caption: `${figure.caption} ${rule}` });
   }
   if (terms.intersections.length > 0)

@@ -1,5 +1,7 @@
+import { noInterval } from '../geometry/consistency/consistency.js';
+import type { Estimate } from '../numerics/statistics.js';
 import type { ReportData } from './data.js';
-import type { AlignmentReport } from './geometry.js';
+import type { AlignmentReport, ShuffledRate } from './geometry.js';
 import type { MethodsSection } from './methods.js';
 import {
   correlation,
@@ -7,6 +9,7 @@ import {
   count,
   counted,
   decimal,
+  hasInterval,
   limit,
   list,
   percent,
@@ -42,7 +45,7 @@ const measureWords = {
 function rsaParagraph({ geometry: { comparison } }: ReportData): string[] {
   if (!comparison || comparison.record.comparisons.length === 0) return [];
   const { record } = comparison;
-  const { measure, comparisons, nPairs, nStimuli, rsmOf, seed, features, dropped } = record;
+  const { measure, comparisons, nPairs, nUnknownPairs, nStimuli, rsmOf, seed, features, dropped } = record;
   const [{ estimate, mantel }] = comparisons;
   const systems = record.systems.map((name) => `${quoted(name)} (${rsmOf[name]})`);
   const interval = estimate ? ` Intervals: ${estimate.method}.` : '';
@@ -52,6 +55,8 @@ function rsaParagraph({ geometry: { comparison } }: ReportData): string[] {
   const left = dropped.some((one) => one.absentElsewhere.length + one.unknown.length > 0)
     ? ' Stimuli that a system lacks, or knows nothing about, were left out of all.'
     : '';
+  const unknown =
+    nUnknownPairs > 0 ? ` ${counted(nUnknownPairs, 'pair')} that a system does not know were left out.` : '';
   const pairs = comparisons.map((pair) => {
     const value = pair.estimate ? correlationWithInterval(pair.estimate) : correlation(pair.value);
     const tested = pair.mantel
@@ -61,10 +66,10 @@ function rsaParagraph({ geometry: { comparison } }: ReportData): string[] {
   });
   const vectors =
     features.length > 0
-      ? ` Linear CKA and Procrustes disparity of their vectors: ${features.map(({ a, b, cka, procrustes }) => `${quoted(a)} and ${quoted(b)} ${correlation(cka)} and ${correlation(procrustes)}`).join('; ')}.`
+      ? ` Linear CKA (biased HSIC: above 0 for unrelated vectors) and Procrustes disparity of their vectors: ${features.map(({ a, b, cka, procrustes }) => `${quoted(a)} and ${quoted(b)} ${correlation(cka)} and ${correlation(procrustes)}`).join('; ')}.`
       : '';
   return [
-    `Representational similarity analysis compared ${list(systems)} by ${measureWords[measure]} over ${counted(nPairs, 'pair')} of ${counted(nStimuli, 'stimulus', 'stimuli')}.${left}${interval}${test} Seed ${seed}. Results: ${pairs.join('; ')}.${vectors}`,
+    `Representational similarity analysis compared ${list(systems)} by ${measureWords[measure]} over ${counted(nPairs, 'pair')} of ${counted(nStimuli, 'stimulus', 'stimuli')}.${left}${unknown}${interval}${test} Seed ${seed}. Results: ${pairs.join('; ')}.${vectors}`,
   ];
 }
 
@@ -107,7 +112,7 @@ function consistencyParagraph({ geometry: { consistency } }: ReportData): string
   const { result, options } = consistency;
   const { comparisons, judges, nStimuli } = result;
   const stepped = options.spearmanBrown ? ', stepped up by Spearman and Brown' : '';
-  const estimate = comparisons.find(({ raw }) => raw)?.raw;
+  const estimate = comparisons.find(({ raw }) => raw && hasInterval(raw))?.raw;
   const interval = estimate ? ` Intervals: ${estimate.method}.` : '';
   const reliabilities = judges.map(
     ({ name, reliability }) =>
@@ -116,14 +121,18 @@ function consistencyParagraph({ geometry: { consistency } }: ReportData): string
   const pairs = comparisons.map(({ a, b, raw, corrected }) => {
     const fair =
       corrected.kind === 'corrected'
-        ? correlationWithInterval(corrected.estimate)
+        ? withReason(corrected.estimate)
         : `undefined, because ${corrected.reason}`;
-    return `${quoted(a)} and ${quoted(b)} ${fair} (uncorrected r ${raw ? correlationWithInterval(raw) : 'undefined'})`;
+    return `${quoted(a)} and ${quoted(b)} ${fair} (uncorrected r ${raw ? withReason(raw) : 'undefined'})`;
   });
   return [
     `Behavioural consistency is Pearson r between the choice probabilities of pairs of ${counted(nStimuli, 'validation stimulus', 'validation stimuli')}, divided by the root of the product of both reliabilities (mean correlation of random halves of the trials, ${counted(options.splits, 'split')}${stepped}; seed ${options.seed}).${interval} Reliabilities: ${list(reliabilities)}. Consistency: ${pairs.join('; ')}.`,
   ];
 }
+
+/** Why there is no interval, where that has a reason. */
+const withReason = (estimate: Estimate): string =>
+  `${correlationWithInterval(estimate)}${estimate.method.startsWith(noInterval) ? ` (${estimate.method})` : ''}`;
 
 function alignmentParagraphs({ geometry: { alignments, alignOptions } }: ReportData): string[] {
   if (alignments.length === 0 || !alignOptions) return [];
@@ -132,7 +141,7 @@ function alignmentParagraphs({ geometry: { alignments, alignOptions } }: ReportD
     epsilons === 'auto'
       ? 'four epsilons relative to the spread of distances'
       : `epsilon ${list(epsilons.map(String))}`;
-  const how = `Geometries were aligned without supervision by entropic Gromov-Wasserstein optimal transport with square loss (${alignments[0].distance} distance; ${chosen}; ${distanceProfiles} starts from distance profiles, ${annealed} annealed, ${randomRestarts} random; seed ${seed}). The plan with the smallest unregularised loss was kept among those that misplace at most ${limit(marginalTolerance)} of their mass. Matching rates are the shares of stimuli whose k largest masses hold the same stimulus, or one of its category; intervals: ${alignments[0].item[0].rate.method} over stimuli.`;
+  const how = `Geometries were aligned without supervision by entropic Gromov-Wasserstein optimal transport with square loss (${alignments[0].distance} distance; ${chosen}; ${distanceProfiles} starts from distance profiles, ${annealed} annealed, ${randomRestarts} random; seed ${seed}). The plan with the smallest unregularised loss was kept among those that misplace at most ${limit(marginalTolerance)} of their mass. Matching rates are the shares of stimuli whose k largest masses hold the same stimulus, or one of its category; intervals: ${alignments[0].item[0].rate.method}, over stimuli.`;
   return [[how, ...alignments.map(alignmentSentence)].join(' ')];
 }
 
@@ -152,11 +161,23 @@ function alignmentSentence({
   const random = shuffled
     ? ` With shuffled stimuli the whole search gave ${percent(shuffled.item.mean)} (${pValue(shuffled.item.p)})${shuffled.category ? ` and ${percent(shuffled.category.mean)} (${pValue(shuffled.category.p)})` : ''} in ${counted(shuffled.nShuffles, 'search', 'searches')}.`
     : '';
+  const gapText = gap.isComparable
+    ? `${decimal(gap.gap)}, ${percent(gap.relativeGap)} of the loss of a plan that says nothing`
+    : `unknown, because ${percent(gap.marginalError)} of the mass is misplaced when the solver starts from it`;
+  return `${quoted(a)} and ${quoted(b)}: ${parts.join('; ')}. Optimiser gap (loss found minus loss reached from the true matching): ${gapText}.${random}${subsetSentence(subsets, agreementOf)}`;
+}
+
+function subsetSentence(subsets: AlignmentReport['subsets'], agreementOf: string): string {
+  if (subsets.length === 0) return '';
+  const rate = ({ rate: found, chance }: AlignmentReport['item'][number], random?: ShuffledRate | null) =>
+    `${percentWithInterval(found)} (chance ${percent(chance)}${random ? `; null ${percent(random.mean)}, ${pValue(random.p)}` : ''})`;
   const tops = subsets.map(
-    ({ n, item: own, category: shared }) =>
-      `top ${count(n)} ${percent(own.rate.value)}${shared ? ` and ${percent(shared.rate.value)}` : ''}`,
+    ({ n, item, category, shuffled }) =>
+      `top ${count(n)} the same stimulus for ${rate(item, shuffled?.item)}${category ? ` and the same category for ${rate(category, shuffled?.category)}` : ''}`,
   );
-  const subset =
-    tops.length > 0 ? ` Stimuli on which both agree best (${agreementOf}): ${tops.join(', ')}.` : '';
-  return `${quoted(a)} and ${quoted(b)}: ${parts.join('; ')}. Optimiser gap (loss found minus loss reached from the true matching): ${decimal(gap.gap)}.${random}${subset}`;
+  const [{ shuffled }] = subsets;
+  const chosen = shuffled
+    ? ` The null shuffles the stimuli, chooses those that then agree best and searches them, ${counted(shuffled.nShuffles, 'time')} for each size.`
+    : ' Choosing them by their agreement alone gives more than chance; no null was computed.';
+  return ` Stimuli on which both agree best (${agreementOf}): ${tops.join('; ')}.${chosen}`;
 }

@@ -1,4 +1,6 @@
+import type { MatchingRate } from '../geometry/gromov-wasserstein/matching.js';
 import type { ReportData } from './data.js';
+import type { AlignmentRecord, ShuffledRate, SubsetRecord } from './geometry.js';
 import type { Markup } from './markup.js';
 import { table } from './page-tables.js';
 import {
@@ -18,7 +20,8 @@ export function rsaTable({ geometry: { comparison } }: ReportData): Markup | nul
   if (!comparison || comparison.record.comparisons.length === 0) return null;
   const { comparisons, features } = comparison.record;
   return table({
-    caption: 'Every two systems: RSA, and their vectors compared directly.',
+    caption:
+      'Every two systems: RSA, and their vectors compared directly (linear CKA is above 0 for unrelated vectors too).',
     header: ['Systems', 'RSA', 'p', 'q', 'Linear CKA', 'Procrustes disparity'],
     rows: comparisons.map(({ a, b, value, estimate, mantel }) => {
       const pair = features.find((one) => one.a === a && one.b === b);
@@ -88,40 +91,48 @@ export function consistencyTable({ geometry: { consistency } }: ReportData): Mar
 export function alignmentTable({ geometry: { alignments } }: ReportData): Markup | null {
   if (alignments.length === 0) return null;
   const rows = alignments.flatMap(({ a, b, item, category, gap, subsets, shuffled, nStimuli }) => [
-    [
-      `${a}, ${b}`,
-      `all ${count(nStimuli)}`,
-      percentWithInterval(item[0].rate),
-      percent(item[0].chance),
-      category ? percentWithInterval(category[0].rate) : '–',
-      category ? percent(category[0].chance) : '–',
-      shuffled ? `${plain(shuffled.item.p)} / ${shuffled.category ? plain(shuffled.category.p) : '–'}` : '–',
-      decimal(gap.gap),
-    ],
-    ...subsets.map((subset) => [
-      `${a}, ${b}`,
-      `top ${count(subset.n)}`,
-      percentWithInterval(subset.item.rate),
-      percent(subset.item.chance),
-      subset.category ? percentWithInterval(subset.category.rate) : '–',
-      subset.category ? percent(subset.category.chance) : '–',
-      '–',
-      decimal(subset.gap),
-    ]),
+    alignmentRow([`${a}, ${b}`, `all ${count(nStimuli)}`], {
+      item: item[0],
+      category: category?.[0] ?? null,
+      shuffled,
+      gap,
+    }),
+    ...subsets.map((subset) => alignmentRow([`${a}, ${b}`, `top ${count(subset.n)}`], subset)),
   ]);
   return table({
-    caption: 'Alignment without names: how often the best match is right.',
+    caption: `Alignment without names: how often the best match is right.${hasSubsets(alignments) ? ' Top: the stimuli on which both agree best, a choice that alone gives more than chance; the null chooses anew from shuffled stimuli.' : ''}`,
     header: [
       'Systems',
       'Stimuli',
       'Same stimulus',
       'Chance',
+      'Shuffled',
       'Same category',
       'Chance',
-      'p, stimulus / category',
+      'Shuffled',
       'Optimiser gap',
     ],
     rows,
     file: 'alignment',
   });
+}
+
+const hasSubsets = (alignments: readonly AlignmentRecord[]): boolean =>
+  alignments.some(({ subsets }) => subsets.length > 0);
+
+function alignmentRow(
+  heads: readonly string[],
+  { item, category, shuffled, gap }: Pick<SubsetRecord, 'item' | 'category' | 'shuffled' | 'gap'>,
+): string[] {
+  const cells = (found: MatchingRate | null, random: ShuffledRate | null | undefined) => [
+    found ? percentWithInterval(found.rate) : '–',
+    found ? percent(found.chance) : '–',
+    random ? `${percent(random.mean)}, ${pValue(random.p)}` : '–',
+  ];
+  return [
+    ...heads,
+    ...cells(item, shuffled?.item),
+    ...cells(category, shuffled?.category),
+    gap.isComparable ? `${decimal(gap.gap)} (${percent(gap.relativeGap)})` : 'unknown',
+  ];
 }

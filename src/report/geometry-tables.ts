@@ -9,7 +9,7 @@ export function geometryTables({ geometry }: ReportData): TableOf[] {
   return [
     [
       'rsa',
-      `system_a system_b measure ${estimateHeader('value')} n_pairs p q n_permutations cka procrustes`,
+      `system_a system_b measure ${estimateHeader('value')} n_pairs n_unknown_pairs p q n_permutations cka procrustes`,
       (record?.comparisons ?? []).map(({ a, b, value, estimate, mantel }) => {
         const pair = record!.features.find((one) => one.a === a && one.b === b);
         return [
@@ -19,6 +19,7 @@ export function geometryTables({ geometry }: ReportData): TableOf[] {
           value,
           ...(estimate ? estimateCells(estimate).slice(1) : ['n/a', 'n/a', record!.nStimuli]),
           record!.nPairs,
+          record!.nUnknownPairs,
           mantel?.p ?? 'n/a',
           mantel?.q ?? 'n/a',
           mantel?.nPermutations ?? 'n/a',
@@ -88,7 +89,7 @@ export function geometryTables({ geometry }: ReportData): TableOf[] {
     ],
     [
       'alignment',
-      `system_a system_b stimuli level k ${estimateHeader('rate')} chance null_mean null_p n_shuffles loss optimiser_gap`,
+      `system_a system_b stimuli level k ${estimateHeader('rate')} chance null_mean null_p n_shuffles loss optimiser_gap relative_gap`,
       alignments.flatMap(alignmentRows),
     ],
     [
@@ -153,32 +154,23 @@ const overlapRows = (of: string, { sets, intersections }: Overlap): Cell[][] =>
 
 function alignmentRows(alignment: AlignmentReport): Cell[][] {
   const { a, b, item, category, shuffled, subsets, loss, gap } = alignment;
-  const levels = [
-    { level: 'item', rates: item, random: shuffled?.item },
-    { level: 'category', rates: category ?? [], random: shuffled?.category },
-  ];
-  const whole = levels.flatMap(({ level, rates, random }) =>
-    rates.map(({ k, rate, chance }) => {
-      const shown = k === 1 ? random : undefined;
-      const nulls: Cell[] = shown ? [shown.mean, shown.p, shuffled!.nShuffles] : ['n/a', 'n/a', 'n/a'];
-      return [a, b, 'all', level, k, ...estimateCells(rate), chance, ...nulls, loss, gap.gap];
-    }),
+  const whole = { stimuli: 'all', item, category: category ?? [], shuffled, loss, gap };
+  const parts = subsets.map((subset) => ({
+    ...subset,
+    stimuli: `top ${subset.n}`,
+    item: [subset.item],
+    category: subset.category ? [subset.category] : [],
+  }));
+  return [whole, ...parts].flatMap((part) =>
+    (['item', 'category'] as const).flatMap((level) =>
+      part[level].map(({ k, rate, chance }) => {
+        const random = k === 1 ? part.shuffled?.[level] : null;
+        const nulls: Cell[] = random
+          ? [random.mean, random.p, part.shuffled!.nShuffles]
+          : ['n/a', 'n/a', 'n/a'];
+        const gaps = part.gap.isComparable ? [part.gap.gap, part.gap.relativeGap] : ['n/a', 'n/a'];
+        return [a, b, part.stimuli, level, k, ...estimateCells(rate), chance, ...nulls, part.loss, ...gaps];
+      }),
+    ),
   );
-  const parts = subsets.flatMap((subset) =>
-    (['item', 'category'] as const).flatMap((level) => {
-      const found = subset[level];
-      if (!found) return [];
-      const cells = [
-        ...estimateCells(found.rate),
-        found.chance,
-        'n/a',
-        'n/a',
-        'n/a',
-        subset.loss,
-        subset.gap,
-      ];
-      return [[a, b, `top ${subset.n}`, level, found.k, ...cells]];
-    }),
-  );
-  return [...whole, ...parts];
 }

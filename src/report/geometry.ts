@@ -1,6 +1,7 @@
 import type { Consistency } from '../geometry/consistency/consistency.js';
 import type { AffectGraph } from '../geometry/graph/affect-graph.js';
 import type { NamedSet, SetIntersection } from '../geometry/graph/set-intersections.js';
+import type { SharedByChance } from '../geometry/graph/shared-by-chance.js';
 import type { OptimiserGap } from '../geometry/gromov-wasserstein/diagnosis.js';
 import type { MatchingRate } from '../geometry/gromov-wasserstein/matching.js';
 import type { AlignmentTrialResult } from '../geometry/gromov-wasserstein/trials.js';
@@ -56,6 +57,8 @@ export interface JudgeGraph {
 export interface OverlapRecord {
   readonly terms: Overlap;
   readonly communities: Overlap;
+  /** How many communities judges would share if their components were put into them at random. */
+  readonly byChance: SharedByChance;
 }
 
 export interface Overlap {
@@ -86,13 +89,17 @@ export interface AlignmentRecord {
   readonly agreementOf: string;
 }
 
+/** Whether a better plan exists that the search did not find: its gap is above 1 % of the loss of a plan that says nothing. */
+export const searchFailed = ({ isComparable, relativeGap }: OptimiserGap): boolean =>
+  isComparable && relativeGap > 0.01;
+
 export interface ShuffledRecord {
   readonly nShuffles: number;
   readonly item: ShuffledRate;
   readonly category: ShuffledRate | null;
 }
 
-/** Rate of the best match under shuffled stimuli. */
+/** Rate of the best match under shuffled stimuli; of a subset, chosen anew for every shuffle. */
 export interface ShuffledRate {
   readonly mean: number;
   readonly largest: number;
@@ -103,9 +110,10 @@ export interface SubsetRecord {
   readonly n: number;
   readonly meanAgreement: number;
   readonly loss: number;
-  readonly gap: number;
+  readonly gap: OptimiserGap;
   readonly item: MatchingRate;
   readonly category: MatchingRate | null;
+  readonly shuffled: ShuffledRecord | null;
 }
 
 export interface AlignmentReport extends AlignmentRecord {

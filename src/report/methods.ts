@@ -34,10 +34,13 @@ export interface MethodsSection {
 /** The methods and numbers of a study as prose. Nothing is stated that is not in the data. */
 export function methodsSections(data: ReportData): MethodsSection[] {
   const sections = [
-    { heading: 'Stimuli and trials', paragraphs: [stimuliAndTrials(data)] },
+    {
+      heading: data.judges.length > 0 ? 'Stimuli and trials' : 'Stimuli',
+      paragraphs: [stimuliAndTrials(data)],
+    },
     { heading: 'Judges', paragraphs: judgeParagraphs(data) },
     { heading: 'Ratings by models', paragraphs: ratedParagraphs(data) },
-    { heading: 'Embeddings', paragraphs: [modelParagraph(data), ...data.judges.map(fitParagraph)] },
+    { heading: 'Embeddings', paragraphs: embeddingParagraphs(data) },
     { heading: 'Interpretation', paragraphs: interpretationParagraphs(data) },
     { heading: 'Agreement between judges', paragraphs: agreementParagraphs(data) },
     { heading: 'Differences between prompts and judges', paragraphs: differenceParagraphs(data) },
@@ -58,14 +61,19 @@ export function methodsMarkdown(data: ReportData): string {
 
 const oneLine = (text: string): string => text.replace(/\s+/g, ' ').trim();
 
+const embeddingParagraphs = (data: ReportData): string[] =>
+  data.judges.length > 0 ? [modelParagraph(data), ...data.judges.map(fitParagraph)] : [];
+
 function stimuliAndTrials(data: ReportData): string {
-  const { stimuli, trials, ratings } = data;
+  const { stimuli, trials, ratings, judges } = data;
   const rated = ratings.map(({ name, scales }) => `${oneLine(name)} (${counted(scales.length, 'scale')})`);
   const ratingText = rated.length > 0 ? ` Ratings: ${list(rated)}.` : '';
   const sets = trials.map(
     ({ set, nTrials, design, seed }) =>
       ` The ${setNames[set]} holds ${counted(nTrials, 'trial')} (${oneLine(design)}; seed ${seed}).`,
   );
+  if (judges.length === 0)
+    return `We studied ${counted(stimuli.ids.length, 'stimulus', 'stimuli')}.${ratingText}`;
   const leftOut = leftOutSentence(data);
   return `We studied ${counted(stimuli.ids.length, 'stimulus', 'stimuli')} with the triplet odd-one-out task: in each trial three stimuli are presented and the judge names the one that fits least, so that the other two form the kept pair.${ratingText}${sets.join('')}${leftOut && ` ${leftOut}`}`;
 }
@@ -245,12 +253,15 @@ function agreementParagraphs({ agreements }: ReportData): string[] {
   ];
 }
 
+const spose =
+  'SPoSE is described by Zheng et al. (2019), [doi:10.48550/arXiv.1901.02915](https://doi.org/10.48550/arXiv.1901.02915), and Hebart et al. (2020), [doi:10.1038/s41562-020-00951-3](https://doi.org/10.1038/s41562-020-00951-3)';
+
 function softwareParagraph({ software, judges }: ReportData): string {
   const levels = new Set(judges.map(({ evaluation }) => evaluation.accuracy.level));
   const level = levels.size === 1 ? ` at the ${decimal(100 * [...levels][0])}% level` : '';
   const references = [
     'the analysis follows Du et al. (2025), [doi:10.48550/arXiv.2509.24298](https://doi.org/10.48550/arXiv.2509.24298)',
-    'SPoSE is described by Zheng et al. (2019), [doi:10.48550/arXiv.1901.02915](https://doi.org/10.48550/arXiv.1901.02915), and Hebart et al. (2020), [doi:10.1038/s41562-020-00951-3](https://doi.org/10.1038/s41562-020-00951-3)',
+    ...(judges.length > 0 ? [spose] : []),
   ];
   return `Analyses were run with Affectome ${software.version} on Node ${software.node}; ${references.join('; ')}. Numbers in square brackets are intervals${level}; every number is in the tables of this report.`;
 }

@@ -73,7 +73,10 @@ function contents({ study, judges, brain }: ReportData, parts: PageParts): Marku
   const chapters = judges.map(
     ({ name }, index) => markup`<li><a href="#judge-${String(index + 1)}">${name}</a></li>`,
   );
-  return markup`<nav aria-label="Contents"><p class="mark">${study.name}</p><ol><li><a href="#asked">What was asked</a></li><li><a href="#answers">How judges answered</a></li><li><a href="#judge-1">The judges</a><ol>${chapters}</ol></li><li><a href="#comparison">${comparisonTitle(judges)}</a></li>${parts.geometry.length > 0 && markup`<li><a href="#geometry">${geometryTitle(judges)}</a></li>`}${brain && markup`<li><a href="#brain">The brain</a></li>`}<li><a href="#methods">Methods</a></li><li><a href="#files">Tables and figures</a></li></ol></nav>`;
+  const ofJudges =
+    judges.length > 0 &&
+    markup`<li><a href="#answers">How judges answered</a></li><li><a href="#judge-1">The judges</a><ol>${chapters}</ol></li><li><a href="#comparison">${comparisonTitle(judges)}</a></li>`;
+  return markup`<nav aria-label="Contents"><p class="mark">${study.name}</p><ol><li><a href="#asked">${questionTitle(judges)}</a></li>${ofJudges}${parts.geometry.length > 0 && markup`<li><a href="#geometry">${geometryTitle(judges)}</a></li>`}${brain && markup`<li><a href="#brain">The brain</a></li>`}<li><a href="#methods">Methods</a></li><li><a href="#files">Tables and figures</a></li></ol></nav>`;
 }
 
 function heading(data: ReportData): Markup {
@@ -86,24 +89,33 @@ function fact(title: string, value: string, detail: string): Markup {
   return markup`<div><dt>${title}</dt><dd>${value}${detail && markup`<small>${detail}</small>`}</dd></div>`;
 }
 
+const questionTitle = (judges: readonly JudgeReport[]): string =>
+  judges.length > 0 ? 'What was asked' : 'What was shown';
+
 function question(data: ReportData): Markup {
-  const { stimuli, trials, judges, categoryNames, topCategory } = data;
+  const { stimuli, trials, judges, ratings, categoryNames, topCategory } = data;
   const used = new Set(Array.from(topCategory).filter((category) => category >= 0)).size;
   const asked = trials.reduce((sum, { nTrials }) => sum + nTrials, 0);
   const leftOut = leftOutSentence(data);
+  const shown = fact(
+    'Stimuli',
+    count(stimuli.ids.length),
+    categoryNames.length > 0 ? `in ${counted(used, 'category', 'categories')}` : '',
+  );
+  if (judges.length === 0) {
+    const rated = ratings.map(({ name, scales }) => fact(`Ratings: ${name}`, count(scales.length), 'scales'));
+    return markup`<section id="asked"><h2>${questionTitle(judges)}</h2><dl class="facts">${[shown, ...rated]}</dl></section>`;
+  }
   const facts = [
-    fact(
-      'Stimuli',
-      count(stimuli.ids.length),
-      categoryNames.length > 0 ? `in ${counted(used, 'category', 'categories')}` : '',
-    ),
+    shown,
     fact('Trials', count(asked), `in ${counted(trials.length, 'set')}`),
     fact('Judges', count(judges.length), ''),
   ];
-  return markup`<section id="asked"><h2>What was asked</h2><p>Each trial shows three stimuli. The judge names the one that fits least; the other two are the pair that is kept. From many such choices the embedding learns a few components, each a quality that stimuli share more or less.</p><dl class="facts">${facts}</dl>${trialTable(data)}${leftOut && markup`<p>${leftOut}</p>`}</section>`;
+  return markup`<section id="asked"><h2>${questionTitle(judges)}</h2><p>Each trial shows three stimuli. The judge names the one that fits least; the other two are the pair that is kept. From many such choices the embedding learns a few components, each a quality that stimuli share more or less.</p><dl class="facts">${facts}</dl>${trialTable(data)}${leftOut && markup`<p>${leftOut}</p>`}</section>`;
 }
 
-function answers(data: ReportData, parts: PageParts, number: FigureNumbers): Markup {
+function answers(data: ReportData, parts: PageParts, number: FigureNumbers): Markup | null {
+  if (data.judges.length === 0) return null;
   const rule = ruleCeilingSentence(data);
   return markup`<section id="answers"><h2>How judges answered</h2>${judgmentTable(data)}${rule && markup`<p class="reading">${rule}</p>`}${promptTable(data)}${differenceTable(data)}${parts.answers.map((figure) => figureBlock(figure, number))}</section>`;
 }
@@ -161,7 +173,8 @@ function judgeFacts({
 const comparisonTitle = (judges: readonly JudgeReport[]): string =>
   judges.length === 1 ? 'What the geometry is worth' : 'Side by side';
 
-function comparison(data: ReportData, parts: PageParts, number: FigureNumbers): Markup {
+function comparison(data: ReportData, parts: PageParts, number: FigureNumbers): Markup | null {
+  if (data.judges.length === 0) return null;
   return markup`<section id="comparison"><h2>${comparisonTitle(data.judges)}</h2>${evaluationTable(data)}${parts.comparison.map((figure) => figureBlock(figure, number))}</section>`;
 }
 

@@ -9,7 +9,12 @@ export function plainSummary(data: ReportData): string[] {
   );
 }
 
-function whatWasDone({ judges, stimuli, trials }: ReportData): string {
+function whatWasDone({ judges, stimuli, trials, brain }: ReportData): string {
+  if (judges.length === 0 && brain) {
+    const { length } = brain.subjects;
+    const whose = length === 1 ? 'one brain was' : `${inWords(length)} brains were`;
+    return `${capitalised(whose)} recorded while ${counted(brain.subjects[0].nStimuli, 'stimulus was', 'stimuli were')} shown.`;
+  }
   const training = trials.find(({ set }) => set === 'training');
   const asked = training
     ? `, ${judges.length > 1 ? 'each ' : ''}in ${counted(training.nTrials, 'trial')}`

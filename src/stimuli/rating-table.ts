@@ -118,7 +118,8 @@ function scaleOf(table: Table, column: number, { scales, kind, min, max }: Ratin
   throw inputError({
     problem: 'the scale has no kind, min and max.',
     where: { file: table.file, line: 1, column: column + 1, field: name },
-    remedy: 'Describe it in the .json file beside the table, or give kind, min and max for the whole table.',
+    remedy:
+      'Describe it in the .json file beside the table, or give kind, min and max for the whole table (at import: --kind, --min and --max).',
   });
 }
 

@@ -184,6 +184,14 @@ describe('hemispheres', () => {
     expect(() => withoutStrays(left, 4)).toThrow('3 places');
   });
 
+  it('are joined at full resolution', () => {
+    const left = makeLabels('l', new Int32Array(163_842).fill(3), new Map([[3, 'V1']]));
+    const right = makeLabels('r', new Int32Array(163_842).fill(3), new Map([[3, 'V2']]));
+    const { keys, names } = joinHemispheres(left, right);
+    expect([keys[0], keys[163_842]]).toEqual([3, 6]);
+    expect([...names.values()]).toEqual(['V1', 'V2']);
+  });
+
   it('lose stray labels, with a warning', () => {
     const clean = withoutStrays(small, 3);
     expect([...clean.keys]).toEqual([0, 1, 1, 2, 9, 4, 9, 0]);

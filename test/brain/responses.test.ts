@@ -117,6 +117,9 @@ describe('runResponses', () => {
   });
 });
 
+const twoColumns = (first: Float64Array) =>
+  Float64Array.from({ length: 2 * first.length }, (_, i) => (i % 2 ? 3 : first[i / 2]));
+
 describe('nuisance regression', () => {
   it('leaves nothing along any regressor, and changes nothing the second time', () => {
     const basis = nuisanceBasis(40, { drift: 3, confounds: run.confounds, run: 'r' });
@@ -134,6 +137,20 @@ describe('nuisance regression', () => {
     series.forEach((value, i) => {
       expect(value).toBeCloseTo(once[i], 10);
     });
+  });
+
+  it('leaves the mean where there is no baseline, whatever the mean of a confound', () => {
+    const data = Float64Array.from({ length: 40 }, (_, f) => 5 + Math.sin(f));
+    const basis = nuisanceBasis(40, {
+      drift: 'none',
+      confounds: { names: ['motion', 'constant'], values: matrix(40, 2, twoColumns(data)) },
+      run: 'r',
+    });
+    expect(basis.redundant).toEqual(['constant']);
+    const series = Float64Array.from({ length: 40 }, (_, f) => 700 + (f % 3));
+    const mean = series.reduce((sum, value) => sum + value / 40, 0);
+    regressOut(series, basis, 1);
+    expect(series.reduce((sum, value) => sum + value / 40, 0)).toBeCloseTo(mean, 9);
   });
 
   it('leaves out regressors that others hold already, by name', () => {

@@ -1,10 +1,13 @@
 import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { encode, encodingPresets, type FeatureSet, logSpaced } from '#dist/brain/encoding/index.js';
 import { correlationTests, permuteCorrelations } from '#dist/brain/statistics/correlation-tests.js';
 import { groupDifferences, groupTests } from '#dist/brain/statistics/group-tests.js';
+import { permuteEncoding } from '#dist/brain/statistics/permuted-encoding.js';
 import { planSignFlips, signFlipTests } from '#dist/brain/statistics/sign-flips.js';
 import { oneSampleT, pairedT } from '#dist/brain/statistics/t-test.js';
+import { trialOrders } from '#dist/brain/statistics/trial-orders.js';
 import { shareWonAcross, voxelScatter } from '#dist/brain/statistics/voxel-scatter.js';
 import { lowerBeta, twoTailedT } from '#dist/numerics/incomplete-beta.js';
 import { type Matrix, matrix } from '#dist/numerics/matrix.js';
@@ -190,6 +193,40 @@ describe('tests of correlations', () => {
     expect(result).toMatchObject({ n: 30, nPermutations: 199, test: 'permutation of trials' });
   });
 
+  it('count what a slow loop over the drawn orders counts, in every voxel', () => {
+    const nPermutations = 10;
+    const width = 13;
+    const part = (m: Matrix) =>
+      matrix(
+        nTrials,
+        width,
+        Float64Array.from(
+          { length: nTrials * width },
+          (_, i) => m.data[Math.floor(i / width) * 300 + (i % width)],
+        ),
+      );
+    const [a, b] = [part(predicted), part(measured)];
+    const result = permuteCorrelations([a, b], keyOf(9), { nPermutations });
+    const column = ({ data }: Matrix, c: number) =>
+      Array.from({ length: nTrials }, (_, t) => data[t * width + c]);
+    const rs = trialOrders(nTrials, keyOf(9), { nPermutations }).map((order) =>
+      Array.from({ length: width }, (_, c) => {
+        const own = column(a, c);
+        return Math.abs(
+          pearson(
+            Array.from(order, (t) => own[t]),
+            column(b, c),
+          ),
+        );
+      }),
+    );
+    for (let c = 0; c < width; c++) {
+      expect(Math.abs(Math.abs(result.r[c]) - rs[0][c])).toBeLessThan(1e-12);
+      expect(result.p[c]).toBe(rs.filter((r) => r[c] >= rs[0][c] - 1e-12).length / 11);
+      expect(result.pMaximum[c]).toBe(rs.filter((r) => Math.max(...r) >= rs[0][c] - 1e-12).length / 11);
+    }
+  });
+
   it('keep trials within their labels', () => {
     const shift = (m: Matrix) => ({
       ...m,
@@ -258,5 +295,63 @@ describe('voxel scatter', () => {
     expect(shares).toEqual([0.6, 0.7, 0.8]);
     expect(mean).toMatchObject({ n: 3, value: expect.closeTo(0.7, 12) });
     expect(test.t).toBeCloseTo(0.2 / (0.1 / Math.sqrt(3)), 10);
+  });
+});
+
+describe('permutations of cross-validated encoding', () => {
+  const [nTrials, nVoxels] = [40, 300];
+  const draws = new Random(keyOf('null encoding'));
+  const normals = (n: number) => Float64Array.from({ length: n }, () => draws.normal());
+  const features = matrix(nTrials, 4, normals(nTrials * 4));
+  const sets = [{ name: 'features', features }];
+  const noise = matrix(nTrials, nVoxels, normals(nTrials * nVoxels));
+  const options = { ...encodingPresets.p1, alphas: logSpaced(1, 100, 3) };
+  const fit = (responses: Matrix) => (some: readonly FeatureSet[]) => encode(some, responses, options);
+  const nPermutations = 99;
+
+  it('hold their level on noise, where tests of finished predictions do not; an effect is found', async () => {
+    const data = noise.data.slice();
+    for (let t = 0; t < nTrials; t++) data[t * nVoxels] += 2 * features.data[t * 4];
+    const responses = { ...noise, data };
+    const [result] = await permuteEncoding(sets, fit(responses), { key: keyOf(1), nPermutations });
+    expect(result).toMatchObject({ name: 'features', n: nTrials, smallestP: 0.01 });
+    expect(result.r).toEqual(encode(sets, responses, options).sets[0].r);
+    expect([result.p[0], result.pMaximum[0]]).toEqual([0.01, 0.01]);
+    const share = (p: Float64Array) => p.slice(1).filter((one) => one <= 0.05).length / (nVoxels - 1);
+    expect(share(result.p)).toBeLessThan(0.09);
+    expect(share(result.p)).toBeGreaterThan(0.02);
+    const analytic = correlationTests(result.r, nTrials).p;
+    expect(share(analytic)).toBeGreaterThan(0.1);
+  });
+
+  it('count what a loop over encodings of reordered features counts, blocks kept whole', async () => {
+    const blocks = Array.from({ length: nTrials }, (_, t) => Math.floor(t / 5));
+    const request = { nPermutations: 6, blocks };
+    const orders = trialOrders(nTrials, keyOf(2), request);
+    const few = matrix(
+      nTrials,
+      3,
+      Float64Array.from({ length: nTrials * 3 }, (_, i) => noise.data[i]),
+    );
+    const rs = orders.map((order) => {
+      const rows = Array.from(order, (from) => [...features.data.subarray(4 * from, 4 * from + 4)]);
+      return encode([{ name: 'moved', features: table(rows) }], few, options).sets[0].r;
+    });
+    const [{ p, pMaximum }] = await permuteEncoding(sets, fit(few), { key: keyOf(2), ...request });
+    for (let v = 0; v < 3; v++) {
+      expect(p[v]).toBe(rs.filter((r) => r[v] >= rs[0][v] - 1e-12).length / 7);
+      expect(pMaximum[v]).toBe(rs.filter((r) => Math.max(...r) >= rs[0][v] - 1e-12).length / 7);
+    }
+    for (const order of orders)
+      for (let t = 0; t < nTrials; t++) if (t % 5) expect(order[t]).toBe(order[t - 1] + 1);
+    expect(new Set(orders.map((order) => order.join())).size).toBeGreaterThan(5);
+  });
+
+  it('refuse blocks that cannot change places', () => {
+    const within = Array.from({ length: 6 }, (_, t) => Math.floor(t / 3));
+    const draw = (more: object) => () => trialOrders(6, keyOf(1), { nPermutations: 2, ...more });
+    expect(draw({ blocks: [0, 0, 1, 1, 1, 1] })).toThrow('nothing can change places');
+    expect(draw({ within, blocks: [0, 0, 1, 1, 2, 2] })).toThrow('reaches over two labels');
+    expect(draw({ within: [1] })).toThrow('1 labels for 6 trials');
   });
 });

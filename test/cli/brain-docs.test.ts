@@ -37,9 +37,12 @@ describe('the way that docs/brain.md walks', () => {
     const commands = await commandsOfPage();
     expect(commands.length).toBeGreaterThan(8);
     for (const command of commands) {
-      const { code, stderr } = await affectome([...command.split(/\s+/).slice(1), '--quiet'], {
-        cwd: folder,
-      });
+      const { code, stderr } = await affectome(
+        [...command.replaceAll("'", '').split(/\s+/).slice(1), '--quiet'],
+        {
+          cwd: folder,
+        },
+      );
       expect([command, stderr, code]).toEqual([command, '', 0]);
     }
     const { pairs } = JSON.parse(await readFile(join(folder, 'brain/compare/areas.json'), 'utf8'));

@@ -79,7 +79,9 @@ describe('responses from elsewhere', () => {
       folder,
       'import betas.nii.gz --subject 02 --mask mask.nii --stimuli order.tsv',
     );
-    expect(steps[0].notes.join('; ')).toMatch(/1 samples are left out: elsewhere .*averaged/);
+    expect(steps[0].notes.join('; ')).toMatch(
+      /1 of 4 samples left out: elsewhere not in the study; .*averaged/,
+    );
     const { data: read, shape } = parseNpy(await readBytes(folder, 'brain/sub-02/responses.npy'));
     expect(shape).toEqual([2, 60]);
     expect([read[0], read[59], read[60], read[119]]).toEqual([100, 159, 100, 159]);
@@ -103,7 +105,8 @@ describe('responses from elsewhere', () => {
     ['folds that cannot be', 'encode --features one --cv 5', /two whole numbers, as in 5x6/],
     ['alphas that cannot be', 'encode --features one --alphas 1:0.1:5', /expected lowest:highest:number/],
     ['too few reliable stimuli', 'searchlight --models one --stimuli best', /all, or reliable:N/],
-    ['nothing to compare in', 'compare', /There are no regions to compare in yet/],
+    ['nothing to compare', 'compare', /There are no results to compare yet/],
+    ['no such regions', 'compare --by areas', /There are no regions "areas"/],
     ['recordings nowhere', 'responses --bids nowhere --task clips', /There is no folder/],
   ];
   for (const [what, line, message] of mistakes) {

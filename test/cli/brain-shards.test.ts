@@ -1,7 +1,6 @@
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { affectome } from './affectome.js';
 import { boxMask, brain, brainJson, noise, ratedStudy, readBytes, writeArray } from './brain-study.js';
 
 const [nStimuli, shape] = [20, [20, 12, 10]] as const;
@@ -20,7 +19,7 @@ async function blocks(folder: string): Promise<string[]> {
   return names.filter((name) => /block-\d+\.npy$/.test(name));
 }
 
-describe('shards and interruptions', () => {
+describe('shards', () => {
   let folder = '';
   const whole = new Map<string, Buffer>();
   const forget = () => rm(join(folder, 'brain/sub-1/encoding'), { recursive: true, force: true });
@@ -71,28 +70,6 @@ describe('shards and interruptions', () => {
     const { steps } = await brainJson<{ steps: { notes: string[] }[] }>(folder, encode);
     expect(steps[0].notes.join(' ')).toContain('continues: 1 of 3 blocks were finished');
     await expectWhole();
-  });
-
-  it('goes on after Ctrl-C', async () => {
-    await forget();
-    const words = ['brain', ...encode.split(' '), '--study', folder, '--workers', '1'];
-    const stopped = await affectome(words, {
-      watch(child) {
-        const timer = setInterval(async () => {
-          if ((await blocks(folder)).length === 0) return;
-          clearInterval(timer);
-          child.kill('SIGINT');
-        }, 5);
-        child.on('close', () => clearInterval(timer));
-      },
-    });
-    if (stopped.code === 0) return expectWhole();
-    expect(stopped.code).toBe(130);
-    expect(stopped.stderr).toContain(`Continue with: affectome brain encode --features one,two`);
-    expect((await blocks(folder)).length).toBeGreaterThan(0);
-    await brainJson(folder, encode);
-    await expectWhole();
-    return undefined;
   });
 
   it('searchlights merge too', async () => {

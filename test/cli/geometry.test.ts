@@ -251,7 +251,7 @@ describe('geometry of a study', () => {
     const [{ item, category, gap, trials, best, loss }] = results;
     expect(trials).toHaveLength(14);
     expect(loss).toBe(trials[best].loss);
-    expect(gap.gap).toBeCloseTo(gap.lossFound - gap.lossFromAnswer, 12);
+    expect(gap).toMatchObject({ lossFound: loss, isComparable: true });
     const plan = await array('geometry/align/people~words/plan.npy');
     expect(plan.shape).toEqual([24, 24]);
     const data = plan.data as Float64Array;
@@ -270,6 +270,15 @@ describe('geometry of a study', () => {
       'all category 3',
       'all category 5',
     ]);
+  });
+
+  it('run tells about the alignments that align made, as the report does', async () => {
+    const { stdout, code } = await affectome(['run', '--study', folder]);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(
+      /without names, the geometry of people finds the same stimulus in words for [\d.]+ %/,
+    );
+    expect((await json('run')).results.geometry.alignments).toHaveLength(1);
   });
 
   it('the report shows an alignment that is there, and says why it leaves one out', async () => {
@@ -506,7 +515,7 @@ describe('files without a study', () => {
   it('align finds the stimuli of one cloud in another order', async () => {
     const { code, stdout } = await inFolder(
       ...['align', 'a.tsv', 'b.tsv', '--distance', 'squared-euclidean', '--categories', 'categories.tsv'],
-      ...['--null', '2', '--restarts', '2', '--json', '--out', 'plan'],
+      ...['--shuffles', '2', '--restarts', '2', '--json', '--out', 'plan'],
     );
     expect(code).toBe(0);
     const { results } = JSON.parse(stdout);

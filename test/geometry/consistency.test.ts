@@ -117,6 +117,34 @@ describe('behaviouralConsistency', () => {
     expect(nUndefined).toBeGreaterThan(0);
   });
 
+  test('more than 5 % undefined samples leave no interval, and say how many they are; fewer are left out and counted', () => {
+    // A judge who answered about four stimuli only: samples that draw fewer than three of them have no correlation.
+    const few = (name: string, known: number) => {
+      const one = judge(name, 8, 4);
+      for (let t = 0; t < trials.nTrials; t++) {
+        const listed = Array.from(trials.triplets.subarray(3 * t, 3 * t + 3)).filter((i) => i % 4 === 0);
+        if (listed.some((i) => i >= 4 * known)) one.judgments.choice[t] = noChoice;
+      }
+      return one;
+    };
+    const of = (known: number) =>
+      behaviouralConsistency([a, few('few', known)], { ...options, samples: 200 });
+    const { comparisons, judges } = of(4);
+    const raw = comparisons[0].raw!;
+    const nUndefined = Number(
+      raw.method.match(/^no interval: (\d+) of 200 bootstrap samples are undefined$/)![1],
+    );
+    expect(nUndefined).toBeGreaterThan(10);
+    expect(nUndefined).toBeLessThan(200);
+    expect([raw.low, raw.high]).toEqual([Number.NaN, Number.NaN]);
+    expect(Number.isFinite(raw.value)).toBe(true);
+    expect(judges[1].reliability!.method).toMatch(/^no interval/);
+    const most = of(7).comparisons[0].raw!;
+    const nLeft = Number(most.method.match(/, 200 samples, (\d+) undefined ones left out$/)?.[1] ?? 0);
+    expect(nLeft).toBeLessThanOrEqual(10);
+    expect(most.low).toBeLessThan(most.high);
+  });
+
   test('pairs that were never answered are left out and counted', () => {
     const patchy = judge('patchy', 8, 4);
     const { choice } = patchy.judgments;

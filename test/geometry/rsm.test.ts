@@ -15,6 +15,7 @@ import {
   upperTriangle,
 } from '#dist/geometry/index.js';
 import { keyOf } from '#dist/numerics/index.js';
+import { type Side, sharedSides } from '#dist/pipeline/geometry/sides.js';
 import { importCowenKeltner } from '#dist/stimuli/cowen-keltner.js';
 import { randomEmbedding } from '../embedding/random-embedding.js';
 
@@ -209,7 +210,7 @@ describe('matchRsms', () => {
     const [x, y] = [small('x', ['p', 'q', 'r'], [1, 2, 3]), small('y', ['q', 'r', 's'], [1, 2, 3])];
     expect(() => matchRsms([x, y])).toThrow(/2 shared stimuli; at least 3/);
     const twice = small('z', ['p', 'x/p.mp4', 'r'], [1, 2, 3]);
-    expect(() => matchRsms([x, twice])).toThrow(/could mean more than one/);
+    expect(() => matchRsms([x, twice])).toThrow(/z has "p" in row 1 and "x\/p\.mp4" in row 2/);
   });
 });
 
@@ -251,5 +252,50 @@ describe.skipIf(!isHere)(`published data${isHere ? '' : ` (skipped: no ${data})`
     expect(estimate!.low).toBeLessThan(value);
     expect(estimate!.high).toBeGreaterThan(value);
     expect(mantel!.p).toBe(1 / 201);
+  });
+});
+
+describe('ids that stand twice', () => {
+  const rsmOf = (name: string, stimulusIds: string[]) =>
+    rsm({
+      name,
+      kind: 'similarity',
+      stimulusIds,
+      nStimuli: 4,
+      values: Float64Array.from({ length: 16 }, (_, at) => (at % 4) * Math.floor(at / 4)),
+    });
+  const sideOf = (name: string, ids: string[]): Side => ({
+    name,
+    ids,
+    structure: {
+      kind: 'rdm',
+      rdm: { nRows: 4, nColumns: 4, data: rsmOf(name, ['p', 'q', 'r', 's']).values },
+    },
+    scales: null,
+  });
+
+  test('are an error that names both rows, in one matrix and where they mean one stimulus of another', () => {
+    expect(() => rsmOf('a', ['x', 'y', 'x', 'z'])).toThrow(/RSM a has the id "x" twice, in rows 1 and 3/);
+    const a = rsmOf('a', ['1', '2', '3', '4']);
+    expect(() => matchRsms([a, rsmOf('b', ['1', '2', '3', '1.mp4'])])).toThrow(
+      /b has "1" in row 1 and "1\.mp4" in row 4, which mean the same stimulus/,
+    );
+  });
+
+  test('are an error in both sides of an alignment, as is an id that could mean two', () => {
+    const a = sideOf('a', ['1', '2', '3', '4']);
+    expect(() => sharedSides(a, sideOf('b', ['1', '2', '2', '4']))).toThrow(
+      /b has the id "2" in rows 2 and 3/,
+    );
+    expect(() => sharedSides(sideOf('b', ['1', '2', '2', '4']), a)).toThrow(
+      /b has the id "2" in rows 2 and 3/,
+    );
+    expect(() => sharedSides(a, sideOf('b', ['1', '2', '3', '01']))).toThrow(
+      /b has "1" in row 1 and "01" in row 4, which mean the same stimulus/,
+    );
+    expect(() =>
+      sharedSides(sideOf('a', ['x/1', '2', '3', 'y/1']), sideOf('b', ['1', '2', '3', '4'])),
+    ).toThrow(/Id "1" of b \(row 1\) could mean more than one stimulus/);
+    expect(sharedSides(a, sideOf('b', ['4', '3', '01', '9'])).ids).toEqual(['1', '3', '4']);
   });
 });

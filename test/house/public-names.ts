@@ -54,22 +54,22 @@ export const publicNames: Readonly<Record<string, string>> = {
   geometry: `
     adjustedRand affectGraph align alignMap alignmentOptions alignmentProblem alignSection alignSubsets
     behaviouralConsistency compareOptions consistencyOptions graphsOptions mapOptions
-    categoryMatching communities communitySets componentGraph distanceProfileStart fastChoiceRsm
+    categoryMatching communities communitySets componentGraph debiasedCka distanceProfileStart fastChoiceRsm
     featureMeasures givenStart graphOptions itemMatching labelSets linearCka mapQuality matchRsms modularity
     mostAgreed nameCommunity noCommunity normalisedMutualInformation optimiserGap pageRank planAlignment
-    procrustes procrustesScores project projectionOptions randomStart readRsm referenceLoss referencePlan
+    procrustes procrustesScores project projectionOptions randomStart rdmAgreement readRsm referenceLoss referencePlan
     rsa rsaMeasures rsaNoiseCeiling rsm rsmOfEmbedding rsmOfFeatures rsmOfJudgments setIntersections
-    sharedCommunities shuffledNull Solver symmetryTolerance takeStimuliOfRsm takeStructure tsne umap
-    uniformStart upperTriangle zScoredColumns
+    sharedByChance sharedCommunities shuffledNull Solver symmetryTolerance takeStimuliOfRsm takeStructure tsne umap
+    uniformStart upperTriangle vectorAgreement zScoredColumns
   `,
   brain: `
     areaOf bdataColumns blockVoxels brainOptions centresOfShard concatenateFeatures controlledCorrelations
-    correlationTests dataLimits discoveryRates encode encodingPresets eventFrames findFmriprepRuns
+    correlationTests dataLimits discoveryRates encode encodingBytes encodingPresets eventFrames findFmriprepRuns
     groupDefaults groupDifferences groupTests hcpMmp1Areas hcpMmp1Names joinAlphaScores joinBlocks
     joinHemispheres joinRuns joinSearchlightParts labelsOfAnnotation labelsOfCifti labelsOfGifti
-    labelsOfStructures labelsOfTable labelsOfVolume LeaveOneOut logSpaced mostReliable motionColumns
+    labelsOfStructures labelsOfTable labelsOfVolume layOutEncoding LeaveOneOut logSpaced mostReliable motionColumns
     motionConfounds namedConfounds oneSampleT p1CorticalRegions p1Responses p1SubcorticalRegions pairedT
-    parseBidsName partitionVariance permuteCorrelations placeNeighbourhoods planEncoding planSignFlips prepareSearchlight
+    parseBidsName partitionVariance permuteCorrelations permuteEncoding placeNeighbourhoods planEncoding planEncodingInTurns planSignFlips prepareSearchlight
     readBdata readConfounds readEvents readLabelNames regionMeans regionsInMask regionsOfGroups
     regionsOfLabels regionTable reliableStimuli runResponses sampleRibbon sampleVertices scenePng sceneSvg
     searchlight searchlightMap searchlightOptions searchlightOutcomes searchlightPatterns selectBdata
@@ -86,7 +86,7 @@ export const publicNames: Readonly<Record<string, string>> = {
   `,
   /** Beyond the stages: worker threads, files, the steps of a study. */
   node: `
-    alignOnWorkers ClipLibrary deriveClips encodeInWorkers exportFormats exportJudge exportSets
+    alignOnWorkers ClipLibrary deriveClips encodeInWorkers encodePlanned exportFormats exportJudge exportSets
     findFmriprepRunsIn fitRuns importCaptions importEmotionVideos importJudgeFile importRatings importStimuli
     judgeContrast makeAdapters makeJudge mediaSha256 openHdf5File openLedger openNifti paths planSteps
     planStudy probe probeJudge probeTask projectOnWorker readFindings readResponses readThumbnails

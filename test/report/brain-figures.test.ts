@@ -8,6 +8,7 @@ import { mean } from '#dist/numerics/statistics.js';
 import { figureFile } from '#dist/report/figure.js';
 import { regionDots } from '#dist/report/figures/region-dots.js';
 import { voxelHistograms } from '#dist/report/figures/voxel-histogram.js';
+import { textWidth } from '#dist/report/text-width.js';
 
 const parse = (file: string) =>
   parseHTML(`<html><body>${file.replace(/^<\?xml.*?\?>/, '')}</body></html>`).document;
@@ -33,8 +34,9 @@ const data = {
     { name: 'words', scores: scores[1], difference },
   ],
   score: 'Spearman correlation',
+  test: 't',
   level: 0.05,
-};
+} as const;
 
 describe('region dots', () => {
   const figure = regionDots(data);
@@ -70,6 +72,16 @@ describe('region dots', () => {
     expect(figure.caption).toContain('Without a voxel: ACC.');
     expect(document.body.textContent).toContain('no voxel');
   });
+
+  it('star by sign flips where those were asked for', () => {
+    const byFlips = regionDots({ ...data, test: 'signflip' });
+    const below = Array.from(difference.signFlips!.q).filter((q) => q < 0.2).length;
+    expect(below).toBeGreaterThan(0);
+    expect(parse(figureFile(byFlips)).querySelectorAll('g.star text')).toHaveLength(0);
+    expect(byFlips.caption).toContain('two-tailed sign-flip test across 5 subjects');
+    const loose = regionDots({ ...data, test: 'signflip', level: 0.2 });
+    expect(parse(figureFile(loose)).querySelectorAll('g.star text')).toHaveLength(below);
+  });
 });
 
 describe('voxel histograms', () => {
@@ -103,6 +115,20 @@ describe('voxel histograms', () => {
       'MLLM ahead in 75.0% of 500 voxels',
       'MLLM ahead in 75.0% of 500 voxels',
     ]);
+  });
+
+  it('cut long names where they would leave their panel, and keep scores and shares whole', () => {
+    const long = 'vision-language-model-72b-instruct-frames+captions';
+    const drawn = voxelHistograms({ a: `${long}-a`, b: `${long}-b`, score: 'Pearson r', subjects, won })!;
+    const page = parse(figureFile(drawn));
+    const texts = Array.from(page.querySelectorAll('text, text *'), ({ textContent }) => textContent ?? '');
+    const named = texts.filter((text) => text.startsWith('vision'));
+    expect(named.length).toBeGreaterThanOrEqual(6);
+    for (const text of named) {
+      expect(text).toMatch(/…( \(Pearson r\)| ahead in 75\.0% of 500 voxels)$/);
+      expect(textWidth(text, 11)).toBeLessThan(drawn.width / 2 - 20);
+    }
+    expect(drawn.title).toContain(`${long}-b`);
   });
 
   it('say what the share is over', () => {

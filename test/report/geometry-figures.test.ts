@@ -42,6 +42,7 @@ describe('RSA matrix', () => {
     systems: ['people <1>', 'words', 'model'],
     nStimuli: 66,
     nPairs: 2145,
+    nUnknownPairs: 0,
     dropped: [],
     comparisons,
   });
@@ -64,6 +65,14 @@ describe('RSA matrix', () => {
     const caption = rsaMatrix(table(comparisons))!.caption;
     expect(caption).toContain('2,145 pairs of 66 stimuli');
     expect(caption).toContain('1,000 permutations');
+  });
+
+  test('says how many pairs were left out', () => {
+    const one = table([compare('words', 'model', 0.5, 0.04)]);
+    expect(rsaMatrix({ ...one, nUnknownPairs: 3 })!.caption).toContain(
+      '(3 pairs that some system does not know left out)',
+    );
+    expect(rsaMatrix(one)!.caption).not.toContain('left out');
   });
 
   test('needs no tests or intervals, and at least one comparison', () => {
@@ -129,5 +138,16 @@ describe('consistency bars', () => {
     const [end] = attribute(document.querySelectorAll('g.interval line'), 'x2');
     expect(end).toBeLessThanOrEqual(figure.width - 92);
     expect(consistencyBars(consistency, { reference: 'nobody' })).toBeNull();
+  });
+
+  test('an estimate without an interval has no line, and the caption says why', () => {
+    const method = 'no interval: 120 of 1000 bootstrap samples are undefined';
+    const raw = { ...estimate(0.6), low: Number.NaN, high: Number.NaN, method };
+    const [first, ...rest] = consistency.comparisons;
+    const open = { ...consistency, comparisons: [{ ...first, raw }, ...rest] };
+    const figure = consistencyBars(open, { reference: 'people', show: 'raw' })!;
+    expect(parse(figure).querySelectorAll('g.interval line')).toHaveLength(1);
+    expect(figure.caption).toContain(`“model” has ${method}.`);
+    expect(figure.caption).toContain('95% interval (percentile bootstrap');
   });
 });

@@ -79,6 +79,81 @@ describe('network', () => {
       for (const b of grounds.slice(0, i))
         expect(Math.hypot((a.x - b.x) * (a.ry / a.rx), a.y - b.y)).toBeGreaterThan(a.ry + b.ry);
   });
+
+  test('names lie on no other node and on no ground, however long they are', () => {
+    const random = new Random(keyOf('names'));
+    const nodes = Array.from({ length: 36 }, (_, i) => ({
+      radius: 6 + random.below(11),
+      halfName: 10 + random.below(30),
+      community: i % 5,
+    }));
+    const links = Array.from({ length: 120 }, (_, i) => ({
+      a: i % 36,
+      b: (i + 1 + random.below(35)) % 36,
+      weight: random.uniform(),
+    }));
+    const title = { halfWidth: 130, height: 33 };
+    const { positions, grounds } = communityLayout(nodes, links, () => title);
+    const touch = (a: Box, b: Box) =>
+      Math.min(a.right, b.right) - Math.max(a.left, b.left) > 0.5 &&
+      Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top) > 0.5;
+    const nameOf = (i: number) => {
+      const [x, y] = positions[i];
+      const { radius, halfName } = nodes[i];
+      return { left: x - halfName, right: x + halfName, top: y + radius + 1, bottom: y + radius + 11 };
+    };
+    const nodeOf = (i: number) => {
+      const [x, y] = positions[i];
+      const { radius } = nodes[i];
+      return { left: x - radius, right: x + radius, top: y - radius, bottom: y + radius };
+    };
+    for (const i of nodes.keys())
+      for (const k of nodes.keys())
+        if (i !== k) {
+          expect(touch(nameOf(i), nodeOf(k))).toBe(false);
+          if (i < k) expect(touch(nameOf(i), nameOf(k))).toBe(false);
+        }
+    const titleOf = ({ x, y, ry }: (typeof grounds)[number]) => ({
+      left: x - title.halfWidth,
+      right: x + title.halfWidth,
+      top: y - ry - title.height,
+      bottom: y - ry,
+    });
+    for (const [a, ground] of grounds.entries())
+      for (const [b, other] of grounds.entries())
+        if (a !== b) {
+          const box = titleOf(ground);
+          expect(touch(box, titleOf(other))).toBe(false);
+          const nearest = {
+            x: Math.max(box.left, Math.min(other.x, box.right)),
+            y: Math.max(box.top, Math.min(other.y, box.bottom)),
+          };
+          const inside = Math.hypot((nearest.x - other.x) / other.rx, (nearest.y - other.y) / other.ry);
+          expect(inside).toBeGreaterThan(1);
+        }
+  });
+});
+
+interface Box {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+test('correlations of many components: numbers of columns stand upright, names of rows do not touch', () => {
+  const nComponents = 40;
+  const random = new Random(keyOf('many'));
+  const weights = Float32Array.from({ length: 60 * nComponents }, () => random.uniform());
+  const labels = Array.from({ length: nComponents }, (_, c) => `label ${c}`);
+  const graph = graphOf({ nStimuli: 60, nComponents, weights }, labels);
+  const document = parse(componentCorrelations([{ name: 'many', labels, graph }], 'matrix'));
+  const numbers = [...document.querySelectorAll('text.column-number')];
+  expect(numbers).toHaveLength(nComponents);
+  for (const number of numbers) expect(number.getAttribute('transform')).toContain('rotate(-90)');
+  const rows = [...document.querySelectorAll('text.row-label')];
+  const heights = rows.map((row) => Number(row.getAttribute('transform')!.match(/ ([\d.]+)\)/)![1]));
+  expect(heights[1] - heights[0]).toBeGreaterThanOrEqual(Number(rows[0].getAttribute('font-size')));
 });
 
 test('correlations: every component once, communities first and framed', () => {

@@ -1,10 +1,11 @@
 import { Arena } from '../../embedding/arena.js';
 import { inputError } from '../../numerics/errors.js';
 import type { Matrix } from '../../numerics/matrix.js';
-import { kernelMemory } from '../../numerics/wasm.js';
+import { growKernelMemoryBy } from '../../numerics/wasm.js';
 import { type AlphaScores, bestAlphas } from './choose-alpha.js';
 import { encodingKernel } from './kernel.js';
 import type { EncodingPlan } from './plan.js';
+import { encodingBytes } from './plan-memory.js';
 import { type EncodedSet, type EncodingBlock, emptySet } from './results.js';
 import { type FoldOutcome, SetEncoder } from './set-encoder.js';
 import { foldAccuracy, pooledAccuracy } from './summary.js';
@@ -16,17 +17,21 @@ export interface VoxelRange {
   readonly nVoxels: number;
 }
 
-/** Encodes voxels, range after range, in one kernel memory. Make one for each thread and plan. */
+/** Encodes voxels, range after range, in the memory of the plan. Make one for each thread and plan. */
 export class VoxelEncoder {
   private readonly tile: Tile;
   private readonly encoders: readonly SetEncoder[];
 
   constructor(readonly plan: EncodingPlan) {
-    const memory = kernelMemory(0);
-    const arena = new Arena(memory);
+    const { memory } = plan;
+    const { perWorker } = encodingBytes(plan);
+    // Growing is atomic: what is new belongs to this thread alone.
+    const arena = new Arena(memory, growKernelMemoryBy(memory, perWorker));
+    const end = arena.end + perWorker;
     const kernel = encodingKernel(memory);
     this.tile = new Tile(kernel, arena, plan.folds);
     this.encoders = plan.sets.map((set) => new SetEncoder(kernel, arena, plan, set, this.tile));
+    if (arena.end > end) throw new RangeError('An encoder needs more memory than was counted.');
   }
 
   /**

@@ -9,7 +9,8 @@ import { encodingProgress, voxelRanges } from './encode.js';
 import type { BlockOrder, FromEncoder } from './encode-worker.node.js';
 import type { FeatureSet } from './feature-moments.js';
 import type { EncodingOptions } from './options.js';
-import { planEncoding } from './plan.js';
+import { type EncodingPlan, planEncodingInTurns } from './plan.js';
+import { requireMemory } from './plan-memory.js';
 import { type EncodingBlock, type EncodingResult, joinBlocks } from './results.js';
 
 export interface EncodingWatch extends Watch {
@@ -20,7 +21,8 @@ export interface EncodingWatch extends Watch {
 
 /**
  * `encode` on worker threads, which take blocks of voxels one after another. The same bytes as `encode` for any number of
- * workers. Each worker holds a copy of one block of responses at a time, so that memory hardly grows with their number.
+ * workers. They share the plan; each holds a copy of one block of responses at a time, so that memory hardly grows with
+ * their number.
  *
  * @throws AffectomeError as `encode`; `cancelled` when the signal fires; whatever a worker threw otherwise.
  */
@@ -29,12 +31,24 @@ export async function encodeInWorkers(
   responses: Matrix,
   { nWorkers, signal, onProgress, onBlock, ...options }: EncodingOptions & EncodingWatch,
 ): Promise<EncodingResult> {
+  const watch = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  const plan = await planEncodingInTurns(sets, { ...options, ...watch });
+  return encodePlanned(plan, responses, { nWorkers, ...watch, ...(onBlock && { onBlock }) });
+}
+
+/** `encodeInWorkers` with a plan of `planEncoding`, for more than one subject or a part of the voxels. */
+export async function encodePlanned(
+  plan: EncodingPlan,
+  responses: Matrix,
+  { nWorkers, signal, onProgress, onBlock }: EncodingWatch,
+): Promise<EncodingResult> {
   throwIfCancelled(signal);
-  const plan = planEncoding(sets, options);
   checkResponses(plan, responses, { firstVoxel: 0, nVoxels: responses.nColumns });
   const ranges = voxelRanges(responses.nColumns);
   const progress = encodingProgress(plan, responses.nColumns, onProgress);
-  const workers = Array.from({ length: Math.max(1, Math.min(nWorkers, ranges.length)) }, () =>
+  const nThreads = Math.max(1, Math.min(nWorkers, ranges.length));
+  requireMemory(plan, nThreads);
+  const workers = Array.from({ length: nThreads }, () =>
     startWorker(new URL('./encode-worker.node.js', import.meta.url), plan),
   );
   const run = (orderOf: (range: VoxelRange) => BlockOrder) =>
@@ -47,7 +61,7 @@ export async function encodeInWorkers(
     });
   try {
     let shared: Uint32Array[] | undefined;
-    if (options.alphaFor === 'fold') {
+    if (plan.options.alphaFor === 'fold') {
       const scored = await run((range) => ({ kind: 'scores', range, data: columnsOf(responses, range) }));
       const scores = scored.flatMap((message) => (message.kind === 'scores' ? [message.scores] : []));
       shared = sharedAlphas(joinAlphaScores(scores), plan);

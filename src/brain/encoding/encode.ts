@@ -27,7 +27,8 @@ export function encode(
   responses: Matrix,
   { signal, onProgress, ...options }: EncodingOptions & Watch,
 ): EncodingResult {
-  const plan = planEncoding(sets, options);
+  const watch = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  const plan = planEncoding(sets, { ...options, ...watch });
   const encoder = new VoxelEncoder(plan);
   const ranges = voxelRanges(responses.nColumns);
   const progress = encodingProgress(plan, responses.nColumns, onProgress);

@@ -1,6 +1,7 @@
 import { inputError } from '../../numerics/errors.js';
 import type { Matrix } from '../../numerics/matrix.js';
 import type { FoldPlan } from './folds.js';
+import { rowProducts } from './row-products.js';
 
 /** What stimuli are described by: one row per trial, in the order of the responses. */
 export interface FeatureSet {
@@ -86,19 +87,22 @@ function momentsBetween(
   [from, to]: readonly [number, number],
 ): Moments {
   const sum = new Float64Array(nFeatures);
-  const gram = new Float64Array(nFeatures * nFeatures);
-  for (let i = 0; i < nFeatures; i++) {
-    const rowI = i * nTrials;
-    for (let t = from; t < to; t++) sum[i] += transposed[rowI + t];
-    for (let j = 0; j <= i; j++) {
-      const rowJ = j * nTrials;
-      let product = 0;
-      for (let t = from; t < to; t++) product += transposed[rowI + t] * transposed[rowJ + t];
-      gram[i * nFeatures + j] = product;
-      gram[j * nFeatures + i] = product;
-    }
-  }
+  for (let i = 0; i < nFeatures; i++) for (let t = from; t < to; t++) sum[i] += transposed[i * nTrials + t];
+  const rows = {
+    data: transposed,
+    nRows: nFeatures,
+    nColumns: to - from,
+    start: from,
+    stride: nTrials,
+  };
+  const gram = rowProducts(rows, rows, 'lower');
+  mirror(gram, nFeatures);
   return { nTrials: to - from, sum, gram };
+}
+
+/** Writes the lower triangle over the upper one. */
+export function mirror(square: Float64Array, size: number): void {
+  for (let i = 0; i < size; i++) for (let j = 0; j < i; j++) square[j * size + i] = square[i * size + j];
 }
 
 /** The moments of several atoms together. */

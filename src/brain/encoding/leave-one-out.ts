@@ -4,13 +4,16 @@ import type { Watch } from '../../numerics/progress.js';
 import type { VoxelRange } from './block.js';
 import type { FeatureSet } from './feature-moments.js';
 import { placeNumbers } from './placed-fold.js';
+import { rowProducts, rowsOf } from './row-products.js';
+import { transposed } from './row-space.js';
 import { tileRowBytes, tileVoxels, voxelKinds } from './tile.js';
 import { type PatternSums, TrialPatterns } from './trial-patterns.js';
-import { alphasBetween, checkTrials, type VoxelAlphas, WholeFit } from './whole-fit.js';
+import { alphasBetween, checkTrials, type VoxelAlphas, WholeFit, type WholeFitOptions } from './whole-fit.js';
 
 /**
  * Every trial predicted by the ridge fit to all other trials, in closed form: y - (y - yhat) / (1 - h) with the leverage
- * h = 1/n + x'(X'X + alpha I)^-1 x of the centred features. Ridge with an intercept; the features are used as given.
+ * h = 1/n + x'(X'X + alpha I)^-1 x of the centred features. Ridge with an intercept; features are used as given, or divided
+ * by their standard deviation over all trials, the left-out one among them.
  */
 export class LeaveOneOut {
   private readonly whole: WholeFit;
@@ -23,13 +26,13 @@ export class LeaveOneOut {
   private factors = { at: 0, length: 0 };
 
   /** @throws AffectomeError `input` for features that are not finite. */
-  constructor(set: FeatureSet) {
-    const whole = new WholeFit(set);
+  constructor(set: FeatureSet, options: WholeFitOptions = {}) {
+    const whole = new WholeFit(set, options);
     const { arena, nTrials } = whole;
     const nRows = 4 * Math.ceil(nTrials / 4);
     this.whole = whole;
     this.rows = rowsInBasis(whole, nRows);
-    this.rowsAt = placeNumbers(arena, this.rows);
+    this.rowsAt = placeNumbers(arena, this.rows).byteOffset;
     this.predicted = arena.take(nRows * tileRowBytes);
     this.weights = arena.take(tileRowBytes);
     this.alphaOf = arena.take(4 * tileVoxels);
@@ -122,13 +125,8 @@ export class LeaveOneOut {
 /** Centred features in the basis, nRows x size. */
 function rowsInBasis({ moments, basis, size, nTrials }: WholeFit, nRows: number): Float64Array {
   const rows = new Float64Array(nRows * size);
-  for (let t = 0; t < nTrials; t++)
-    for (let k = 0; k < size; k++) {
-      let sum = 0;
-      for (let f = 0; f < size; f++)
-        sum += basis.projection[k * size + f] * moments.transposed[f * nTrials + t];
-      rows[t * size + k] = sum;
-    }
+  const trials = rowsOf(transposed(moments.transposed, size, nTrials), size);
+  rows.set(rowProducts(trials, rowsOf(basis.projection, size)));
   return rows;
 }
 
@@ -150,9 +148,14 @@ export interface StimulusReliability {
 export function stimulusReliability(
   set: FeatureSet,
   responses: Matrix,
-  { alphas, signal, onProgress }: { alphas: VoxelAlphas } & Watch,
+  {
+    alphas,
+    standardiseFeatures = false,
+    signal,
+    onProgress,
+  }: { alphas: VoxelAlphas } & WholeFitOptions & Watch,
 ): StimulusReliability {
-  const model = new LeaveOneOut(set);
+  const model = new LeaveOneOut(set, { standardiseFeatures });
   const patterns = new TrialPatterns(responses.nRows);
   const nVoxels = responses.nColumns;
   const step = 1024;

@@ -9,7 +9,7 @@ export interface VoxelCeiling {
   readonly explainableVariance: Float64Array;
   /** Largest r with the mean over repeats that a perfect model is expected to reach: square root of the former. */
   readonly ceiling: Float64Array;
-  /** r over stimuli of the means of odd and of even repeats, stepped up to all repeats (Spearman-Brown); a negative r is left as it is. */
+  /** r over stimuli of the means of odd and of even repeats, stepped up to all repeats (Spearman-Brown, Horst for an odd number); a negative r is left as it is. */
   readonly splitHalf: Float64Array;
   /** Voxels whose explainable variance was set to 0. */
   readonly nBelowZero: number;
@@ -65,7 +65,18 @@ function variances(repeats: readonly Matrix[], v: number): { total: number; nois
   const { aa: total } = products(means, means);
   const { aa, bb, ab } = products(odd, even);
   const r = aa > 0 && bb > 0 ? Math.max(-1, Math.min(1, ab / Math.sqrt(aa * bb))) : 0;
-  return { total: total / (nStimuli - 1), noise, halves: r > 0 ? (2 * r) / (1 + r) : r };
+  return { total: total / (nStimuli - 1), noise, halves: steppedUp(r, nRepeats) };
+}
+
+/**
+ * From the correlation of two parts of the repeats to all of them: Spearman and Brown's 2 r / (1 + r), for parts that are not
+ * equally long after Horst (1951, doi:10.1177/001316445101100306).
+ */
+function steppedUp(r: number, nRepeats: number): number {
+  if (r <= 0) return r;
+  const parts = (Math.ceil(nRepeats / 2) * Math.floor(nRepeats / 2)) / nRepeats ** 2;
+  const square = r * r;
+  return (2 * square) / (square + Math.sqrt(square * square + 4 * square * (1 - square) * parts));
 }
 
 function products(a: Float64Array, b: Float64Array): { aa: number; bb: number; ab: number } {

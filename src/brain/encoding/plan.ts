@@ -1,102 +1,135 @@
-import { configError } from '../../numerics/errors.js';
-import type { Matrix } from '../../numerics/matrix.js';
-import {
-  checkFeatures,
-  type FeatureMoments,
-  type FeatureSet,
-  featureMoments,
-  joinMoments,
-} from './feature-moments.js';
-import { type FoldPlan, type OuterFold, planFolds } from './folds.js';
-import { checkAlphas, type EncodingOptions } from './options.js';
-import { prefersRowSpace, rowSpace } from './row-space.js';
-import { type Skeleton, skeletonOf } from './skeleton.js';
-import { type Split, splitOf } from './split.js';
+import { Arena } from '../../embedding/arena.js';
+import { throwIfCancelled } from '../../numerics/errors.js';
+import type { Watch } from '../../numerics/progress.js';
+import { kernelMemory } from '../../numerics/wasm.js';
+import { type FeatureMoments, type FeatureSet, featureMoments, joinMoments } from './feature-moments.js';
+import type { OuterFold } from './folds.js';
+import { type EncodingLayout, layOutEncoding, type SetLayout } from './layout.js';
+import type { EncodingOptions } from './options.js';
+import { type PlacedFold, placeNumbers, placeSplit } from './placed-fold.js';
+import { requireMemory } from './plan-memory.js';
+import { rowSpace } from './row-space.js';
+import { skeletonOf } from './skeleton.js';
+import { splitOf } from './split.js';
 
-/** Everything about an encoding that does not depend on the responses: plain data, the same for every block of voxels. */
-export interface EncodingPlan {
-  readonly nTrials: number;
-  readonly folds: FoldPlan;
-  readonly alphas: Float64Array;
-  readonly options: Omit<EncodingOptions, 'outer' | 'inner' | 'groups' | 'alphas'>;
+/**
+ * Everything about an encoding that does not depend on the responses, the same for every block of voxels. Its large arrays lie
+ * in one shared memory, so that threads that are given the plan do not copy them.
+ */
+export interface EncodingPlan extends Omit<EncodingLayout, 'sets'> {
+  readonly memory: WebAssembly.Memory;
   readonly sets: readonly FeatureSetPlan[];
 }
 
-export interface FeatureSetPlan {
-  readonly name: string;
-  readonly nFeatures: number;
-  /** Features that are the same in every trial: they get no weight. */
-  readonly nConstantFeatures: number;
-  /** `kernel`: through products between trials, for more features than trials. */
-  readonly form: 'features' | 'kernel';
-  readonly size: number;
+export interface FeatureSetPlan extends SetLayout {
   readonly transposed: Float64Array;
-  readonly folds: readonly SetFold[];
-}
-
-export interface SetFold {
-  readonly inner: readonly Split[];
-  readonly outer: Split;
-  readonly skeleton: Skeleton;
+  readonly folds: readonly PlacedFold[];
 }
 
 /**
  * Prepares nested cross-validated ridge regression of `sets` on any number of voxels: folds, eigendecompositions, alphas.
- * Give the plan to `encodeBlock`, block after block, or use `encode`.
+ * Give the plan to a `VoxelEncoder`, block after block, to `encodePlanned`, or use `encode`.
  *
- * @throws AffectomeError `config` for folds or alphas that cannot be, `input` for features that are not finite.
+ * @throws AffectomeError `config` for folds or alphas that cannot be, `input` for features that are not finite, `environment`
+ *   when the plan does not fit in memory, `cancelled` when the signal fires.
  */
-export function planEncoding(sets: readonly FeatureSet[], options: EncodingOptions): EncodingPlan {
-  if (sets.length === 0) throw configError({ problem: 'There is no feature set to encode.' });
-  checkAlphas(options.alphas);
-  const nTrials = sets[0].features.nRows;
-  for (const set of sets) checkFeatures(set, nTrials);
-  const folds = planFolds(nTrials, options);
-  const { outer: _, inner: __, groups: ___, alphas, ...rest } = options;
-  const plan = { nTrials, folds, alphas: Float64Array.from(alphas), options: rest };
-  return { ...plan, sets: sets.map((set) => planSet(set, plan)) };
-}
-
-function planSet({ name, features }: FeatureSet, plan: Omit<EncodingPlan, 'sets'>): FeatureSetPlan {
-  const isKernel = prefersRowSpace(features) && !plan.options.standardiseFeatures;
-  const moments = featureMoments(isKernel ? rowSpace(features).features : features, plan.folds);
-  return {
-    name,
-    nFeatures: features.nColumns,
-    nConstantFeatures: isKernel ? countConstant(features) : moments.nConstant,
-    form: isKernel ? 'kernel' : 'features',
-    size: moments.size,
-    transposed: moments.transposed,
-    folds: plan.folds.folds.map((fold) => planFold(moments, fold, plan)),
-  };
-}
-
-function countConstant({ nRows, nColumns, data }: Matrix): number {
-  let count = 0;
-  for (let c = 0; c < nColumns; c++) {
-    let r = 1;
-    while (r < nRows && data[r * nColumns + c] === data[c]) r++;
-    if (r === nRows) count++;
+export function planEncoding(sets: readonly FeatureSet[], options: EncodingOptions & Watch): EncodingPlan {
+  const steps = planSteps(sets, options);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
   }
-  return count;
 }
 
-function planFold(moments: FeatureMoments, fold: OuterFold, plan: Omit<EncodingPlan, 'sets'>): SetFold {
-  const { standardiseFeatures: standardise, innerScore } = plan.options;
+/** `planEncoding` that lets other work (and a signal) in between two eigendecompositions. */
+export async function planEncodingInTurns(
+  sets: readonly FeatureSet[],
+  options: EncodingOptions & Watch,
+): Promise<EncodingPlan> {
+  const steps = planSteps(sets, options);
+  let lastTurn = performance.now();
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+    if (performance.now() - lastTurn < 50) continue;
+    await new Promise((resolve) => setTimeout(resolve));
+    lastTurn = performance.now();
+  }
+}
+
+function* planSteps(
+  sets: readonly FeatureSet[],
+  { signal, onProgress, ...options }: EncodingOptions & Watch,
+): Generator<undefined, EncodingPlan> {
+  throwIfCancelled(signal);
+  const layout = layOutEncoding(sets, options);
+  requireMemory(layout);
+  const arena = new Arena(kernelMemory(0));
+  const { folds } = layout.folds;
+  const total = layout.sets.length * folds.reduce((sum, { inner }) => sum + inner.length + 1, 0);
+  const task = `preparing ${layout.sets.map(({ name }) => name).join(', ')}`;
+  let done = 0;
+  const onSplit = () => {
+    onProgress?.({ task, done: ++done, total, unit: 'splits' });
+    throwIfCancelled(signal);
+  };
+  const plans: FeatureSetPlan[] = [];
+  for (const [s, set] of layout.sets.entries()) {
+    const moments = momentsOf(sets[s], set, layout);
+    const placed: PlacedFold[] = [];
+    for (const fold of folds) placed.push(yield* foldSteps(arena, { moments, fold, layout, onSplit }));
+    const transposed = placeNumbers(arena, moments.transposed);
+    plans.push({ ...set, size: moments.size, transposed, folds: placed });
+  }
+  return { ...layout, memory: arena.memory, sets: plans };
+}
+
+function momentsOf({ features }: FeatureSet, { form }: SetLayout, { folds }: EncodingLayout): FeatureMoments {
+  return featureMoments(form === 'kernel' ? rowSpace(features).features : features, folds);
+}
+
+interface FoldRequest {
+  readonly moments: FeatureMoments;
+  readonly fold: OuterFold;
+  readonly layout: EncodingLayout;
+  onSplit(): void;
+}
+
+/** Yields after every split. */
+function* foldSteps(
+  arena: Arena,
+  { moments, fold, layout, onSplit }: FoldRequest,
+): Generator<undefined, PlacedFold> {
+  const { standardiseFeatures: standardise, innerScore } = layout.options;
   const join = (atoms: readonly number[]) => joinMoments(moments.atoms, atoms);
   const around = innerScore === 'pearson' ? ('validation' as const) : ('training' as const);
-  const inner = fold.inner.map((validAtoms) => {
+  const inner = [];
+  for (const validAtoms of fold.inner) {
     const training = fold.trainAtoms.filter((atom) => !validAtoms.includes(atom));
-    return splitOf(moments, [join(training), join(validAtoms)], { standardise, around });
-  });
+    const split = splitOf(moments, [join(training), join(validAtoms)], { standardise, around });
+    inner.push(placeSplit(arena, split));
+    onSplit();
+    yield;
+  }
   const whole = [join(fold.trainAtoms), join(fold.testAtoms)] as const;
-  return {
-    inner,
-    outer: splitOf(moments, whole, { standardise, around: 'validation' }),
-    skeleton: skeletonOf(
-      plan.alphas,
-      inner.map(({ eigenvalues }) => eigenvalues),
-      innerScore === 'pearson',
+  const outer = placeSplit(arena, splitOf(moments, whole, { standardise, around: 'validation' }));
+  onSplit();
+  yield;
+  const spectra = inner.map(({ eigenvalues }) => eigenvalues);
+  const skeleton = skeletonOf(layout.alphas, spectra, innerScore === 'pearson');
+  const chosen = Array.from(skeleton.chosen, (a) => layout.alphas[a]);
+  const factors = spectra.map((values) =>
+    placeNumbers(
+      arena,
+      Float64Array.from(chosen.flatMap((alpha) => Array.from(values, (d) => 1 / (d + alpha)))),
     ),
+  );
+  return {
+    ...{ inner, outer, factors },
+    skeleton: {
+      ...skeleton,
+      linear: placeNumbers(arena, skeleton.linear),
+      quadratic: placeNumbers(arena, skeleton.quadratic),
+    },
   };
 }

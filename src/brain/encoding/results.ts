@@ -1,4 +1,4 @@
-import type { EncodingPlan } from './plan.js';
+import type { EncodingLayout } from './layout.js';
 import { voxelKinds } from './tile.js';
 
 /**
@@ -44,7 +44,7 @@ export function emptySet(name: string, nVoxels: number, nFolds: number): Encoded
 }
 
 /** Puts blocks that cover consecutive voxels together, in any order. */
-export function joinBlocks(blocks: readonly EncodingBlock[], plan: EncodingPlan): EncodingResult {
+export function joinBlocks(blocks: readonly EncodingBlock[], plan: EncodingLayout): EncodingResult {
   const firstVoxel = blocks.reduce((first, block) => Math.min(first, block.firstVoxel), Infinity);
   const nVoxels = blocks.reduce((sum, block) => sum + block.nVoxels, 0);
   const nFolds = plan.folds.folds.length;

@@ -1,11 +1,12 @@
-import { Matrix as DenseMatrix, EigenvalueDecomposition } from 'ml-matrix';
+import { symmetricEigen } from '../../numerics/eigen/symmetric-eigen.js';
 import { type Matrix, matrix } from '../../numerics/matrix.js';
+import { rowProducts, rowsOf } from './row-products.js';
 
 /** Features turned into fewer that have the same products between trials. */
 export interface RowSpace {
   readonly features: Matrix;
   /** nFeatures x nReduced: weights of the given features = back times weights of the reduced ones. */
-  readonly back: Matrix;
+  back(): Matrix;
 }
 
 /** Whether products between trials are the smaller problem. */
@@ -18,34 +19,26 @@ export const prefersRowSpace = ({ nRows, nColumns }: Matrix): boolean => nColumn
  */
 export function rowSpace(features: Matrix): RowSpace {
   const { nRows: nTrials, nColumns: nFeatures } = features;
-  const centred = centredColumns(features);
-  const kernel = DenseMatrix.zeros(nTrials, nTrials);
-  for (let i = 0; i < nTrials; i++)
-    for (let j = 0; j <= i; j++) {
-      let product = 0;
-      for (let f = 0; f < nFeatures; f++) product += centred[i * nFeatures + f] * centred[j * nFeatures + f];
-      kernel.set(i, j, product);
-      kernel.set(j, i, product);
-    }
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(kernel, {
-    assumeSymmetric: true,
-  });
-  const most = Math.max(...realEigenvalues);
-  const kept = realEigenvalues.flatMap((value, k) => (value > 1e-14 * nTrials * most ? [k] : []));
+  const centred = rowsOf(centredColumns(features), nFeatures);
+  const { values, vectors } = symmetricEigen(rowProducts(centred, centred, 'lower'), nTrials);
+  const most = values[nTrials - 1];
+  const kept = Array.from(values.keys()).filter((k) => values[k] > 1e-14 * nTrials * most);
   if (kept.length === 0) kept.push(nTrials - 1);
+  const lengths = kept.map((k) => Math.sqrt(Math.max(0, values[k])));
   const reduced = new Float64Array(nTrials * kept.length);
-  const back = new Float64Array(nFeatures * kept.length);
   kept.forEach((k, place) => {
-    const length = Math.sqrt(Math.max(0, realEigenvalues[k]));
-    for (let t = 0; t < nTrials; t++) {
-      const direction = eigenvectorMatrix.get(t, k);
-      reduced[t * kept.length + place] = direction * length;
-      if (length === 0) continue;
-      for (let f = 0; f < nFeatures; f++)
-        back[f * kept.length + place] += (centred[t * nFeatures + f] * direction) / length;
-    }
+    for (let t = 0; t < nTrials; t++)
+      reduced[t * kept.length + place] = vectors[k * nTrials + t] * lengths[place];
   });
-  return { features: matrix(nTrials, kept.length, reduced), back: matrix(nFeatures, kept.length, back) };
+  const back = () => {
+    const directions = Float64Array.from({ length: kept.length * nTrials }, (_, at) => {
+      const [place, t] = [Math.floor(at / nTrials), at % nTrials];
+      return lengths[place] > 0 ? vectors[kept[place] * nTrials + t] / lengths[place] : 0;
+    });
+    const columns = rowsOf(transposed(centred.data, nTrials, nFeatures), nTrials);
+    return matrix(nFeatures, kept.length, rowProducts(columns, rowsOf(directions, nTrials)));
+  };
+  return { features: matrix(nTrials, kept.length, reduced), back };
 }
 
 function centredColumns({ nRows, nColumns, data }: Matrix): Float64Array {
@@ -57,4 +50,11 @@ function centredColumns({ nRows, nColumns, data }: Matrix): Float64Array {
     for (let r = 0; r < nRows; r++) centred[r * nColumns + c] -= mean;
   }
   return centred;
+}
+
+export function transposed(data: Float64Array, nRows: number, nColumns: number): Float64Array {
+  const result = new Float64Array(data.length);
+  for (let r = 0; r < nRows; r++)
+    for (let c = 0; c < nColumns; c++) result[c * nRows + r] = data[r * nColumns + c];
+  return result;
 }

@@ -1,7 +1,6 @@
 import type { Arena } from '../../embedding/arena.js';
 import type { FoldPlan } from './folds.js';
 import type { EncodingKernel } from './kernel.js';
-import { PlacedFold, placeNumbers } from './placed-fold.js';
 import type { EncodingPlan, FeatureSetPlan } from './plan.js';
 import type { Split } from './split.js';
 import {
@@ -26,7 +25,6 @@ export interface FoldOutcome {
 
 /** Ridge regression of one feature set on the tile, in moments. */
 export class SetEncoder {
-  private readonly folds: readonly PlacedFold[];
   private readonly transposed: number;
   private readonly moments: number;
   private readonly training: number;
@@ -54,8 +52,7 @@ export class SetEncoder {
   ) {
     const block = () => arena.take(set.size * tileRowBytes);
     const nRows = Math.max(...set.folds.map(({ skeleton }) => skeleton.nRows));
-    this.transposed = placeNumbers(arena, set.transposed);
-    this.folds = set.folds.map((fold) => new PlacedFold(arena, fold, plan.alphas));
+    this.transposed = set.transposed.byteOffset;
     this.moments = arena.take((this.foldPlan.starts.length - 1) * set.size * tileRowBytes);
     [this.training, this.innerTraining, this.validation] = [block(), block(), block()];
     [this.weights, this.targets, this.fit] = [block(), block(), block()];
@@ -84,8 +81,8 @@ export class SetEncoder {
   /** Mean inner score of every alpha (rows) and voxel: nAlphas x tileVoxels, valid until the next call. */
   innerScores(fold: number): Float64Array {
     const { folds } = this.foldPlan;
-    const place = this.folds[fold];
-    const { nRows, chosen } = place.skeleton;
+    const { skeleton, inner } = this.set.folds[fold];
+    const { nRows, chosen } = skeleton;
     const isCorrelation = this.plan.options.innerScore === 'pearson';
     const scores = this.tile.view(this.scores, nRows * tileVoxels).fill(0);
     const level = new Float64Array(tileVoxels);
@@ -93,16 +90,16 @@ export class SetEncoder {
     if (!isCorrelation) curve.fill(0);
     this.sumMoments(folds[fold].trainAtoms, this.training);
     this.tile.sumOver(folds[fold].trainAtoms, this.trainSums);
-    for (let i = 0; i < place.inner.length; i++) {
+    for (let i = 0; i < inner.length; i++) {
       this.project(fold, i);
       this.skeletonTerms(fold, i);
-      if (isCorrelation) this.addCorrelations(fold, this.set.folds[fold].inner[i]);
-      else this.addLosses(this.set.folds[fold].inner[i], chosen.length, curve, level);
+      if (isCorrelation) this.addCorrelations(fold, inner[i]);
+      else this.addLosses(inner[i], chosen.length, curve, level);
     }
-    const nInner = place.inner.length;
+    const nInner = inner.length;
     if (!isCorrelation)
       this.kernel.multiply(
-        place.linear,
+        skeleton.linear.byteOffset,
         8 * chosen.length,
         this.linearAll,
         this.scores,
@@ -118,12 +115,11 @@ export class SetEncoder {
   outcome(fold: number, alphas: Float64Array): FoldOutcome {
     const { trainAtoms, testAtoms } = this.foldPlan.folds[fold];
     const split = this.set.folds[fold].outer;
-    const place = this.folds[fold].outer;
     this.sumMoments(trainAtoms, this.innerTraining);
     this.sumMoments(testAtoms, this.validation);
     const train = this.tile.sumOver(trainAtoms, this.trainSums);
     const valid = this.tile.sumOver(testAtoms, this.validSums);
-    this.intoBasis(split, place, train, valid, 'validation');
+    this.intoBasis(split, train, valid, 'validation');
     const { size } = this.set;
     const weights = this.tile.view(this.weights, size * tileVoxels);
     const fit = this.tile.view(this.fit, size * tileVoxels);
@@ -136,7 +132,8 @@ export class SetEncoder {
         meanPredicted[v] += shift * fit[at];
       }
     }
-    this.kernel.quadratic(place.form, this.fit, this.targets, this.linear, this.square, size, tileVoxels);
+    const form = split.form.byteOffset;
+    this.kernel.quadratic(form, this.fit, this.targets, this.linear, this.square, size, tileVoxels);
     return {
       nTrials: valid.nTrials,
       meanMeasured: Float64Array.from(valid.sum, (sum) => sum / valid.nTrials),
@@ -165,13 +162,12 @@ export class SetEncoder {
       train.square[v] = whole.square[v] - valid.square[v];
     }
     const around = this.plan.options.innerScore === 'pearson' ? 'validation' : 'training';
-    this.intoBasis(this.set.folds[fold].inner[i], this.folds[fold].inner[i], train, valid, around);
+    this.intoBasis(this.set.folds[fold].inner[i], train, valid, around);
   }
 
   /** Centres X'Y of training and validation trials and turns both into the basis: `weights` and `targets`. */
   private intoBasis(
-    { nValid }: Split,
-    place: PlacedFold['outer'],
+    { nValid, projection, meanTrain, meanValid, shift }: Split,
     train: ResponseSums,
     valid: ResponseSums,
     around: 'training' | 'validation',
@@ -180,25 +176,27 @@ export class SetEncoder {
     const { size } = this.set;
     const vector = this.tile.view(this.vector, tileVoxels);
     for (let v = 0; v < tileVoxels; v++) vector[v] = -train.sum[v];
-    kernel.addOuter(this.innerTraining, place.meanTrain, this.vector, size, tileVoxels);
+    kernel.addOuter(this.innerTraining, meanTrain.byteOffset, this.vector, size, tileVoxels);
     for (let v = 0; v < tileVoxels; v++) vector[v] = -valid.sum[v];
-    kernel.addOuter(this.validation, place.meanValid, this.vector, size, tileVoxels);
+    kernel.addOuter(this.validation, meanValid.byteOffset, this.vector, size, tileVoxels);
     if (around === 'training') {
       for (let v = 0; v < tileVoxels; v++) vector[v] = valid.sum[v] - (nValid * train.sum[v]) / train.nTrials;
-      kernel.addOuter(this.validation, place.shift, this.vector, size, tileVoxels);
+      kernel.addOuter(this.validation, shift.byteOffset, this.vector, size, tileVoxels);
     }
-    kernel.multiply(place.projection, 8 * size, this.innerTraining, this.weights, size, size, tileVoxels);
-    kernel.multiply(place.projection, 8 * size, this.validation, this.targets, size, size, tileVoxels);
+    const directions = projection.byteOffset;
+    kernel.multiply(directions, 8 * size, this.innerTraining, this.weights, size, size, tileVoxels);
+    kernel.multiply(directions, 8 * size, this.validation, this.targets, size, size, tileVoxels);
   }
 
   private skeletonTerms(fold: number, i: number): void {
     const { size } = this.set;
-    const place = this.folds[fold].inner[i];
-    for (let s = 0; s < this.folds[fold].skeleton.chosen.length; s++) {
+    const { inner, factors, skeleton } = this.set.folds[fold];
+    const [form, shares] = [inner[i].form.byteOffset, factors[i].byteOffset];
+    for (let s = 0; s < skeleton.chosen.length; s++) {
       const row = s * tileRowBytes;
-      this.kernel.shrink(this.fit, this.weights, place.factors + 8 * s * size, size, tileVoxels);
+      this.kernel.shrink(this.fit, this.weights, shares + 8 * s * size, size, tileVoxels);
       const [linear, square] = [this.linear + row, this.square + row];
-      this.kernel.quadratic(place.form, this.fit, this.targets, linear, square, size, tileVoxels);
+      this.kernel.quadratic(form, this.fit, this.targets, linear, square, size, tileVoxels);
     }
   }
 
@@ -221,8 +219,8 @@ export class SetEncoder {
   }
 
   private addCorrelations(fold: number, { nValid }: Split): void {
-    const { linear, quadratic, skeleton } = this.folds[fold];
-    const { chosen, nRows } = skeleton;
+    const { chosen, nRows, ...places } = this.set.folds[fold].skeleton;
+    const [linear, quadratic] = [places.linear.byteOffset, places.quadratic.byteOffset];
     const { kernel } = this;
     kernel.multiply(linear, 8 * chosen.length, this.linear, this.linearAll, nRows, chosen.length, tileVoxels);
     kernel.multiply(

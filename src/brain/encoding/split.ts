@@ -1,5 +1,6 @@
-import { Matrix as DenseMatrix, EigenvalueDecomposition } from 'ml-matrix';
+import { symmetricEigen } from '../../numerics/eigen/symmetric-eigen.js';
 import type { FeatureMoments, Moments } from './feature-moments.js';
+import { rowProducts, rowsOf } from './row-products.js';
 
 /**
  * The part of a ridge fit on training trials that does not depend on the voxel. With centred features X, responses y and
@@ -39,17 +40,14 @@ export function ridgeBasis(features: FeatureMoments, training: Moments, standard
     if (square === 0) return 0;
     return standardise ? 1 / Math.sqrt(square / nTrain) : 1;
   });
-  const scaled = DenseMatrix.zeros(nFeatures, nFeatures);
   for (let i = 0; i < nFeatures; i++)
-    for (let j = 0; j < nFeatures; j++) scaled.set(i, j, gram[i * nFeatures + j] * scale[i] * scale[j]);
-  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(scaled, {
-    assumeSymmetric: true,
-  });
+    for (let j = 0; j <= i; j++) gram[i * nFeatures + j] *= scale[i] * scale[j];
+  const { values, vectors } = symmetricEigen(gram, nFeatures);
   const projection = new Float64Array(size * size);
   for (let k = 0; k < nFeatures; k++)
-    for (let f = 0; f < nFeatures; f++) projection[k * size + f] = eigenvectorMatrix.get(f, k) * scale[f];
+    for (let f = 0; f < nFeatures; f++) projection[k * size + f] = vectors[k * nFeatures + f] * scale[f];
   const eigenvalues = new Float64Array(size);
-  for (let k = 0; k < nFeatures; k++) eigenvalues[k] = Math.max(0, realEigenvalues[k]);
+  for (let k = 0; k < nFeatures; k++) eigenvalues[k] = Math.max(0, values[k]);
   return { nTrain, meanTrain: padded(sum, size, 1 / nTrain), eigenvalues, projection };
 }
 
@@ -97,20 +95,14 @@ function formInBasis(
   nFeatures: number,
   size: number,
 ): Float64Array {
-  const half = new Float64Array(nFeatures * nFeatures);
-  for (let k = 0; k < nFeatures; k++)
-    for (let f = 0; f < nFeatures; f++) {
-      const weight = projection[k * size + f];
-      if (weight === 0) continue;
-      for (let g = 0; g < nFeatures; g++) half[k * nFeatures + g] += weight * gram[f * nFeatures + g];
-    }
+  const directions = { data: projection, nRows: nFeatures, nColumns: nFeatures, stride: size };
+  const half = rowProducts(directions, rowsOf(gram, nFeatures));
+  const products = rowProducts(rowsOf(half, nFeatures), directions, 'lower');
   const form = new Float64Array(size * size);
-  for (let k = 0; k < nFeatures; k++)
-    for (let l = 0; l <= k; l++) {
-      let sum = 0;
-      for (let g = 0; g < nFeatures; g++) sum += half[k * nFeatures + g] * projection[l * size + g];
-      form[k * size + l] = k === l ? sum : 2 * sum;
-    }
+  for (let k = 0; k < nFeatures; k++) {
+    for (let l = 0; l < k; l++) form[k * size + l] = 2 * products[k * nFeatures + l];
+    form[k * size + k] = products[k * nFeatures + k];
+  }
   return form;
 }
 

@@ -2,8 +2,9 @@ import { type Matrix, matrix } from '../../numerics/matrix.js';
 import type { FeatureSet } from './feature-moments.js';
 import { placeNumbers } from './placed-fold.js';
 import type { EncodedSet } from './results.js';
+import { rowProducts, rowsOf } from './row-products.js';
 import { tileRowBytes, tileVoxels, voxelKinds } from './tile.js';
-import { alphasBetween, checkTrials, type VoxelAlphas, WholeFit } from './whole-fit.js';
+import { alphasBetween, checkTrials, type VoxelAlphas, WholeFit, type WholeFitOptions } from './whole-fit.js';
 
 /**
  * One alpha per voxel for fits to all trials: the geometric mean of those its outer folds chose, moved to the nearest of
@@ -27,20 +28,26 @@ export function typicalAlphas(set: EncodedSet, alphas: ArrayLike<number>): Float
 
 /**
  * What each feature (component) does to each voxel: ridge weights fitted to all trials, nFeatures x nVoxels, in response
- * units per unit of the feature (P1, Ext. Data Fig. 8). NaN for voxels without an answer.
+ * units per unit of the feature as given, standardised or not (P1, Ext. Data Fig. 8). NaN for voxels without an answer.
  *
  * @param responses nTrials x nVoxels
  * @param alphas see `typicalAlphas`
+ * @param options how the encoding that chose the alphas used the features
  * @throws AffectomeError `input` for trials that do not match, numbers that are not finite, alphas that cannot be.
  */
-export function weightMaps(set: FeatureSet, responses: Matrix, alphas: VoxelAlphas): Matrix {
+export function weightMaps(
+  set: FeatureSet,
+  responses: Matrix,
+  alphas: VoxelAlphas,
+  options: WholeFitOptions = {},
+): Matrix {
   checkTrials(responses, set.features.nRows);
-  const whole = new WholeFit(set);
+  const whole = new WholeFit(set, options);
   const { kernel, size, tile, arena } = whole;
   const nFeatures = set.features.nColumns;
   const nVoxels = responses.nColumns;
   const nRows = 4 * Math.ceil(nFeatures / 4);
-  const toFeatures = placeNumbers(arena, featureDirections(whole, nRows));
+  const toFeatures = placeNumbers(arena, featureDirections(whole, nRows)).byteOffset;
   const out = arena.take(nRows * tileRowBytes);
   const weights = new Float32Array(nFeatures * nVoxels);
   for (let first = 0; first < nVoxels; first += tileVoxels) {
@@ -58,19 +65,21 @@ export function weightMaps(set: FeatureSet, responses: Matrix, alphas: VoxelAlph
 }
 
 /** From weights in the basis to weights of the given features: nRows x size. */
-function featureDirections({ basis, back, size, moments }: WholeFit, nRows: number): Float64Array {
+function featureDirections(
+  { basis, reduced, scale, size, moments, set }: WholeFit,
+  nRows: number,
+): Float64Array {
   const result = new Float64Array(nRows * size);
   const nReduced = moments.nFeatures;
-  const nFeatures = back?.nRows ?? nReduced;
+  const directions = { data: basis.projection, nRows: nReduced, nColumns: nReduced, stride: size };
+  const { nColumns: nFeatures } = set.features;
+  const found = reduced
+    ? rowProducts(rowsOf(Float64Array.from(reduced.back().data), nReduced), directions)
+    : undefined;
   for (let f = 0; f < nFeatures; f++)
     for (let k = 0; k < nReduced; k++) {
-      if (!back) {
-        result[f * size + k] = basis.projection[k * size + f];
-        continue;
-      }
-      let sum = 0;
-      for (let g = 0; g < nReduced; g++) sum += back.data[f * nReduced + g] * basis.projection[k * size + g];
-      result[f * size + k] = sum;
+      const weight = found ? found[f * nReduced + k] : basis.projection[k * size + f];
+      result[f * size + k] = weight * (scale?.[f] ?? 1);
     }
   return result;
 }

@@ -1,5 +1,6 @@
 import { strokeTextWidth, textPaths } from './glyphs.js';
-import { blankPixels, blend, type Pixels, pngOf } from './pixels.js';
+import { blankPixels, blend, type Pixels } from './pixels.js';
+import { pngOf } from './png.js';
 import { type Rgb, rgbOf } from './ramp.js';
 import {
   type BoxMark,
@@ -42,15 +43,22 @@ function drawLines(pixels: Pixels, { paths, thickness, colour }: LinesMark): voi
 function drawRaster(pixels: Pixels, { x, y, width, height, pixels: source }: RasterMark): void {
   const [left, top] = [Math.round(x * density), Math.round(y * density)];
   const [nColumns, nRows] = [Math.round(width * density), Math.round(height * density)];
+  const sourceColumns = Uint32Array.from({ length: nColumns }, (_, column) =>
+    Math.floor(((column + 0.5) / nColumns) * source.width),
+  );
+  const { data } = source;
   for (let row = Math.max(0, -top); row < Math.min(nRows, pixels.height - top); row++) {
-    const sourceRow = Math.floor(((row + 0.5) / nRows) * source.height);
+    const sourceRow = Math.floor(((row + 0.5) / nRows) * source.height) * source.width;
     for (let column = Math.max(0, -left); column < Math.min(nColumns, pixels.width - left); column++) {
-      const from = 4 * (sourceRow * source.width + Math.floor(((column + 0.5) / nColumns) * source.width));
-      const opacity = source.data[from + 3] / 255;
-      if (opacity === 0) continue;
-      const colour: Rgb = [source.data[from], source.data[from + 1], source.data[from + 2]];
+      const from = 4 * (sourceRow + sourceColumns[column]);
+      if (data[from + 3] === 0) continue;
       const at = (top + row) * pixels.width + left + column;
-      blend(pixels.data, at, colour, opacity);
+      if (data[from + 3] === 255) {
+        for (let channel = 0; channel < 4; channel++) pixels.data[4 * at + channel] = data[from + channel];
+        continue;
+      }
+      const colour: Rgb = [data[from], data[from + 1], data[from + 2]];
+      blend(pixels.data, at, colour, data[from + 3] / 255);
     }
   }
 }

@@ -1,5 +1,5 @@
 import { encodeBase64 } from '../../formats/base64.js';
-import { pngOf } from './pixels.js';
+import { pngOf } from './png.js';
 import type { LinesMark, Mark, Scene, TextMark } from './scene.js';
 
 const fonts = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, 'Liberation Sans', sans-serif";

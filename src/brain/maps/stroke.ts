@@ -21,12 +21,15 @@ export function strokePaths(
 ): void {
   const mask = maskAround(pixels, paths, Math.max(1, thickness) / 2 + 1.5);
   for (const path of paths) {
-    for (let i = 0; i + 3 < path.length; i += 2) strokeSegment(mask, path.subarray(i, i + 4), thickness);
+    for (let i = 0; i + 3 < path.length; i += 2) strokeSegment(mask, path, i, thickness);
   }
-  for (let at = 0; at < mask.covered.length; at++) {
-    if (mask.covered[at] === 0) continue;
-    const row = mask.top + Math.floor(at / mask.width);
-    blend(pixels.data, row * pixels.width + mask.left + (at % mask.width), colour, mask.covered[at]);
+  for (let row = 0; row < mask.height; row++) {
+    const to = (mask.top + row) * pixels.width + mask.left;
+    const from = row * mask.width;
+    for (let column = 0; column < mask.width; column++) {
+      const share = mask.covered[from + column];
+      if (share > 0) blend(pixels.data, to + column, colour, share);
+    }
   }
 }
 
@@ -48,28 +51,37 @@ function maskAround({ width, height }: Pixels, paths: readonly Float64Array[], r
   return { left, top, width: nColumns, height: nRows, covered: new Float32Array(nColumns * nRows) };
 }
 
+/** The segment from point `first` / 2 of the path to the next. */
 function strokeSegment(
   { left, top, width, height, covered }: Mask,
-  ends: Float64Array,
+  path: Float64Array,
+  first: number,
   thickness: number,
 ): void {
   const opacity = Math.min(1, thickness);
   const reach = Math.max(1, thickness) / 2 + 0.5;
-  const [ax, ay, bx, by] = [ends[0] - left, ends[1] - top, ends[2] - left, ends[3] - top];
-  const [dx, dy] = [bx - ax, by - ay];
+  const farthest = reach * reach;
+  const ax = path[first] - left;
+  const ay = path[first + 1] - top;
+  const bx = path[first + 2] - left;
+  const by = path[first + 3] - top;
+  const dx = bx - ax;
+  const dy = by - ay;
   const squared = dx * dx + dy * dy;
   const firstRow = Math.max(0, Math.floor(Math.min(ay, by) - reach));
   const lastRow = Math.min(height - 1, Math.ceil(Math.max(ay, by) + reach));
   const firstColumn = Math.max(0, Math.floor(Math.min(ax, bx) - reach));
   const lastColumn = Math.min(width - 1, Math.ceil(Math.max(ax, bx) + reach));
   for (let row = firstRow; row <= lastRow; row++) {
+    const py = row + 0.5 - ay;
     for (let column = firstColumn; column <= lastColumn; column++) {
       const px = column + 0.5 - ax;
-      const py = row + 0.5 - ay;
       const along = squared > 0 ? Math.max(0, Math.min(1, (px * dx + py * dy) / squared)) : 0;
       const ox = px - along * dx;
       const oy = py - along * dy;
-      const share = opacity * Math.min(1, reach - Math.sqrt(ox * ox + oy * oy));
+      const distance = ox * ox + oy * oy;
+      if (distance >= farthest) continue;
+      const share = opacity * Math.min(1, reach - Math.sqrt(distance));
       const at = row * width + column;
       if (share > covered[at]) covered[at] = share;
     }

@@ -14,10 +14,14 @@ export interface MapRow {
   readonly name: string;
   readonly left?: Overlay;
   readonly right?: Overlay;
+  /** Its own surfaces, where rows do not share those of the picture; all are drawn at one scale. */
+  readonly sides?: Sides;
 }
 
+type Sides = Partial<Record<Hemisphere, BrainSide>>;
+
 export interface SurfaceMapOptions {
-  readonly sides: Partial<Record<Hemisphere, BrainSide>>;
+  readonly sides: Sides;
   readonly views: readonly ViewName[];
   readonly rows: readonly MapRow[];
   readonly scale: MapScale;
@@ -49,12 +53,13 @@ export function surfaceMap(options: SurfaceMapOptions): Scene {
   const overlays = rows.flatMap(({ left, right }) => [left, right]).filter((one) => one !== undefined);
   const scale = colourScale(options.scale, overlays);
   const threshold = commonThreshold(overlays.map((overlay) => overlay.threshold));
-  const { panels, height: panelHeight, offset } = layOut(options, width);
+  const { layouts, height: panelHeight } = layOutAll(options, width);
   const marks: Mark[] = [];
   let y = padding;
   for (const row of rows) {
     marks.push(textMark(padding, y + rowTitle / 2 - 3, row.name, { size: 13 }));
     y += rowTitle;
+    const { panels, offset } = layouts.get(row.sides ?? options.sides)!;
     for (const panel of panels) {
       const overlay = row[panel.hemisphere] ?? null;
       requireOnePerVertex(panel.view.surface, { side: panel.side, overlay }, panel.hemisphere);
@@ -85,11 +90,23 @@ interface Wanted {
   readonly extent: readonly [number, number];
 }
 
-function layOut(options: SurfaceMapOptions, width: number) {
-  const wanted = wantedViews(options);
+/** Panels for every set of surfaces that a row has, at the largest scale at which all fit. */
+function layOutAll(options: SurfaceMapOptions, width: number) {
+  const { rows, sides: shared, views } = options;
+  const kinds = [...new Set(rows.map(({ sides }) => sides ?? shared))];
+  const wanted = kinds.map((sides) => wantedViews({ sides, views }));
+  const perMm = Math.min(...wanted.map((one) => scaleFor(one, width)));
+  const layouts = new Map(kinds.map((sides, k) => [sides, layOut(wanted[k], { width, perMm })]));
+  return { layouts, height: Math.max(...[...layouts.values()].map(({ height }) => height)) };
+}
+
+function scaleFor(wanted: readonly Wanted[], width: number): number {
   const total = wanted.reduce((sum, { extent }) => sum + extent[0], 0);
   const room = width - 2 * padding - (wanted.length - 1) * gap - 4 * wanted.length;
-  const perMm = Math.min(largestScale, room / total);
+  return Math.min(largestScale, room / total);
+}
+
+function layOut(wanted: readonly Wanted[], { width, perMm }: { width: number; perMm: number }) {
   const panels: Panel[] = [];
   let x = 0;
   for (const { name, hemisphere, side, surface } of wanted) {
@@ -101,7 +118,7 @@ function layOut(options: SurfaceMapOptions, width: number) {
   return { panels, height, offset: Math.max(padding, Math.floor((width - x + gap) / 2)) };
 }
 
-function wantedViews({ sides, views }: SurfaceMapOptions): Wanted[] {
+function wantedViews({ sides, views }: Pick<SurfaceMapOptions, 'sides' | 'views'>): Wanted[] {
   const wanted = views.flatMap((name) =>
     hemispheresOnScreen(name).flatMap((hemisphere): Wanted[] => {
       const side = sides[hemisphere];

@@ -41,7 +41,7 @@ export function joinHemispheres(left: RegionLabels, right: RegionLabels): Region
   const isClash = [...right.names].some(
     ([key, name]) => key !== 0 && left.names.has(key) && (isShared || left.names.get(key) !== name),
   );
-  const offset = isClash ? Math.max(0, ...left.names.keys(), ...left.keys) : 0;
+  const offset = isClash ? largestKey(left) : 0;
   const named = ({ names }: RegionLabels, prefix: string, shift: number): [number, string][] =>
     [...names]
       .filter(([key]) => key !== 0)
@@ -61,6 +61,12 @@ export function joinHemispheres(left: RegionLabels, right: RegionLabels): Region
     names: new Map([...named(left, 'L_', 0), ...named(right, 'R_', offset)]),
     warnings: [...left.warnings, ...right.warnings],
   };
+}
+
+/** Without spreading: a full mesh has more vertices than a call takes arguments. */
+function largestKey({ names, keys }: RegionLabels): number {
+  const largest = (a: number, b: number) => Math.max(a, b);
+  return keys.reduce(largest, [...names.keys()].reduce(largest, 0));
 }
 
 /**

@@ -120,7 +120,7 @@ export function makeLabels(file: string, values: ArrayLike<number>, names: Label
     throw inputError({
       problem: `has the value ${values[i]} at place ${i}; labels are whole numbers.`,
       where: { file },
-      remedy: 'Resample label images by nearest neighbour.',
+      remedy: 'Resample label images by nearest neighbour, and write 0 where there is no label.',
     });
   }
   return { file, keys: Int32Array.from(values), names, warnings: [] };

@@ -47,6 +47,7 @@ export function stimulusEvents(
     throw inputError({
       problem: `has ${events.length} events, and no stimulus in ${JSON.stringify(column)}.`,
       where: { file },
+      remedy: 'Check the table, the column that names stimuli, and what is left out.',
     });
   }
   const wrong = shown.find((event) => !(event.duration > 0));

@@ -14,7 +14,7 @@ export interface NuisanceBasis {
 
 /**
  * The space of drifts and confounds by Gram-Schmidt, twice per vector: numerically a QR decomposition that leaves out what is linearly
- * dependent. Each confound is centred and scaled first, so that its unit does not matter.
+ * dependent. Each confound is centred first, so that without drifts it leaves a voxel's mean; its unit does not matter.
  *
  * @throws AffectomeError `input` for confounds of another number of frames, values that are not finite, and more regressors
  * than frames.
@@ -39,8 +39,8 @@ export function nuisanceBasis(
   }
   const kept: Float64Array[] = [];
   const redundant: string[] = [];
-  for (const { name, values } of regressors) {
-    const vector = orthogonalised(values, kept);
+  for (const { name, values, size } of regressors) {
+    const vector = orthogonalised(values, size, kept);
     if (vector) kept.push(vector);
     else redundant.push(name);
   }
@@ -54,19 +54,19 @@ export function nuisanceBasis(
 interface Regressor {
   readonly name: string;
   readonly values: Float64Array;
+  /** Length before anything was taken from it. */
+  readonly size: number;
 }
 
 const driftNames = ['baseline', 'linear trend', 'quadratic trend', 'cubic trend'];
 
 function drifts(nFrames: number, drift: ResponseOptions['drift']): Regressor[] {
   if (drift === 'none') return [];
-  return driftNames.slice(0, drift + 1).map((name, power) => ({
-    name,
-    values: Float64Array.from(
-      { length: nFrames },
-      (_, f) => ((2 * f) / Math.max(1, nFrames - 1) - 1) ** power,
-    ),
-  }));
+  return driftNames.slice(0, drift + 1).map((name, power) => {
+    const place = (f: number) => (2 * f) / Math.max(1, nFrames - 1) - 1;
+    const values = Float64Array.from({ length: nFrames }, (_, f) => place(f) ** power);
+    return { name, values, size: lengthOf(values) };
+  });
 }
 
 function columnsOf(confounds: Confounds | null, run: string): Regressor[] {
@@ -75,7 +75,8 @@ function columnsOf(confounds: Confounds | null, run: string): Regressor[] {
   return confounds.names.map((name, c) => {
     const values = Float64Array.from({ length: nRows }, (_, f) => data[f * nColumns + c]);
     const wrong = values.findIndex((value) => !Number.isFinite(value));
-    if (wrong === -1) return { name, values };
+    const mean = values.reduce((sum, value) => sum + value, 0) / nRows;
+    if (wrong === -1) return { name, values: values.map((value) => value - mean), size: lengthOf(values) };
     throw inputError({
       problem: `has ${values[wrong]} in frame ${wrong + 1}; expected a number.`,
       where: { file: run, field: name },
@@ -83,14 +84,17 @@ function columnsOf(confounds: Confounds | null, run: string): Regressor[] {
   });
 }
 
-/** A vector whose part outside the others is below this share of its length is what rounding leaves. */
+/** A vector whose part outside the others is below this share of its own size is what rounding leaves. */
 const negligible = 1e-10;
 
 /** Unit vector of what `values` add to `basis`; null for nothing. */
-function orthogonalised(values: Float64Array, basis: readonly Float64Array[]): Float64Array | null {
+function orthogonalised(
+  values: Float64Array,
+  size: number,
+  basis: readonly Float64Array[],
+): Float64Array | null {
   const vector = values.slice();
-  const before = lengthOf(vector);
-  if (before === 0) return null;
+  if (size === 0) return null;
   for (let round = 0; round < 2; round++) {
     for (const other of basis) {
       let product = 0;
@@ -99,7 +103,7 @@ function orthogonalised(values: Float64Array, basis: readonly Float64Array[]): F
     }
   }
   const length = lengthOf(vector);
-  return length > negligible * before ? vector.map((value) => value / length) : null;
+  return length > negligible * size ? vector.map((value) => value / length) : null;
 }
 
 const lengthOf = (vector: Float64Array): number =>

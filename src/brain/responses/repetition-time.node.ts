@@ -14,7 +14,7 @@ export async function repetitionTimeOf(
   stated: number | undefined,
 ): Promise<number> {
   if (stated !== undefined) return stated;
-  const sidecar = file.replace(/\.(nii(\.gz)?|func\.gii|dtseries\.nii)$/, '.json');
+  const sidecar = timeSidecar(file);
   const ofSidecar = sidecar === file ? null : await timeIn(sidecar);
   if (ofSidecar !== null && repetitionTime !== null && Math.abs(ofSidecar / repetitionTime - 1) > tolerance) {
     throw inputError({
@@ -31,6 +31,10 @@ export async function repetitionTimeOf(
     remedy: 'State the repetition time.',
   });
 }
+
+/** The JSON file beside a recording, which may say RepetitionTime. */
+export const timeSidecar = (file: string): string =>
+  file.replace(/\.(nii(\.gz)?|func\.gii|dtseries\.nii)$/, '.json');
 
 async function timeIn(path: string): Promise<number | null> {
   let text: string;

@@ -11,17 +11,21 @@ import type { ResponseOptions } from './options.js';
 import { type BrainPlaces, nPlacesOf } from './places.js';
 import { repetitionTimeOf } from './repetition-time.node.js';
 import { type RunResponses, runResponses } from './run-responses.js';
-import { readSeries, sharedMask } from './series.node.js';
+import { readSeries, sharedMask, type VoxelsOfGrid } from './series.node.js';
 
 export interface RunReading {
   readonly kind: FmriprepImage['kind'];
   /** As in T1w, MNI152NLin2009cAsym, fsaverage5; may be left out where there is only one of that kind. */
   readonly space?: string;
+  /** `res-` of volumes, `den-` of CIFTI files, where one space was written in several; `native` for that without any. */
+  readonly resolution?: string;
   /** A mask image for volumes; without it the voxels that are in the masks of all runs. */
   readonly mask?: string;
   /** The six motion parameters (P1), columns of the confounds table by name, or `[]`. */
   readonly confounds?: 'motion' | readonly string[];
   readonly events?: EventChoice;
+  /** What an event's text is a name of; events of one stimulus are averaged whatever they are called. */
+  readonly stimulusOf?: (shown: string) => string;
   /** Seconds between frames, instead of what the files say. */
   readonly repetitionTime?: number;
 }
@@ -45,11 +49,11 @@ export async function readResponses(
 ): Promise<PlacedResponses> {
   requireOneSubject(runs);
   const images = runs.map((run) => imageOf(run, reading));
-  const voxels = await voxelsOf(runs, images, reading);
+  const mask = await maskOf(runs, images, reading);
   const done: RunResponses[] = [];
   let places: BrainPlaces | null = null;
   for (const [index, run] of runs.entries()) {
-    const read = await readSeries(images[index], voxels, options);
+    const read = await readSeries(images[index], mask, options);
     if (places && nPlacesOf(places) !== nPlacesOf(read.places)) {
       throw inputError({
         problem: `has ${nPlacesOf(read.places)} places, ${runs[0].name} has ${nPlacesOf(places)}.`,
@@ -73,22 +77,45 @@ function requireOneSubject(runs: readonly FmriprepRun[]): void {
   });
 }
 
-function imageOf(run: FmriprepRun, { kind, space }: RunReading): FmriprepImage {
-  const ofKind = run.images.filter((image) => image.kind === kind);
-  const found = ofKind.filter((image) => space === undefined || image.space === space);
+/** `res-` or `den-` of a recording; surfaces have neither. */
+function resolutionOf(image: FmriprepImage): string | null {
+  if (image.kind === 'volume') return image.resolution;
+  return image.kind === 'cifti' ? image.density : null;
+}
+
+/** Whether a recording is of the kind, space and resolution asked for. */
+export function isAsked(
+  image: FmriprepImage,
+  { kind, space, resolution }: Pick<RunReading, 'kind' | 'space' | 'resolution'>,
+): boolean {
+  if (image.kind !== kind || (space !== undefined && image.space !== space)) return false;
+  return resolution === undefined || (resolutionOf(image) ?? 'native') === resolution;
+}
+
+function imageOf(run: FmriprepRun, reading: RunReading): FmriprepImage {
+  const found = run.images.filter((image) => isAsked(image, reading));
   if (found.length === 1) return found[0];
-  const names = run.images.map((image) => `${image.kind} in ${image.space}`).join(', ');
+  const { kind, space, resolution } = reading;
+  const nameOf = (image: FmriprepImage) => {
+    const own = resolutionOf(image);
+    const entity = image.kind === 'cifti' ? 'den' : 'res';
+    return `${image.kind} in ${image.space}${own === null ? '' : `, ${entity}-${own}`}`;
+  };
+  const asked = `${kind}${space ? ` in ${space}` : ''}${resolution ? ` of resolution ${resolution}` : ''}`;
   throw configError({
-    problem: `Run ${run.name} has ${found.length} recordings of kind ${kind}${space ? ` in ${space}` : ''}; it has ${names}.`,
-    remedy: 'Name the kind and the space of one of them.',
+    problem: `Run ${run.name} has ${found.length} recordings of kind ${asked}; it has ${run.images.map(nameOf).join('; ')}.`,
+    remedy:
+      new Set(found.map((image) => image.space)).size === 1
+        ? 'Name the resolution of one of them (native: that without any).'
+        : 'Name the kind and the space of one of them.',
   });
 }
 
-async function voxelsOf(
+async function maskOf(
   runs: readonly FmriprepRun[],
   images: readonly FmriprepImage[],
   { mask }: RunReading,
-): Promise<Uint32Array | null> {
+): Promise<VoxelsOfGrid | null> {
   if (images[0].kind !== 'volume') return null;
   if (mask !== undefined) return sharedMask([mask]);
   const masks = images.map((image, index) => {
@@ -111,9 +138,10 @@ async function confoundsOf(
   return confounds === 'motion' ? motionConfounds(table) : namedConfounds(table, confounds);
 }
 
-async function eventsOf(run: FmriprepRun, { events }: RunReading) {
+async function eventsOf(run: FmriprepRun, { events, stimulusOf = (shown) => shown }: RunReading) {
   const table = await tableOf(run.events, run, 'events table (*_events.tsv)');
-  return stimulusEvents(readEvents(table), table.file, events);
+  const shown = stimulusEvents(readEvents(table), table.file, events);
+  return shown.map((event) => ({ ...event, stimulus: stimulusOf(event.stimulus) }));
 }
 
 async function tableOf(path: string | null, run: FmriprepRun, what: string): Promise<Table> {
@@ -121,7 +149,9 @@ async function tableOf(path: string | null, run: FmriprepRun, what: string): Pro
     throw inputError({
       problem: `has no ${what}.`,
       where: { file: run.name },
-      remedy: 'Put it beside the recording.',
+      remedy: what.startsWith('events')
+        ? 'Name the raw BIDS data set that holds it (raw, --raw), or put it beside the recording.'
+        : 'Put it beside the recording.',
     });
   }
   try {

@@ -5,7 +5,7 @@ import { mapsOf } from '../../formats/gifti-surface.js';
 import { readNifti } from '../../formats/nifti.js';
 import { openNifti, readVoxelSeries } from '../../formats/nifti-file.node.js';
 import type { DenseMap } from '../../formats/surface.js';
-import { maskVoxels, requireSameGrid } from '../../formats/volume.js';
+import { type GridOf, maskVoxels, requireSameGrid } from '../../formats/volume.js';
 import { inputError } from '../../numerics/errors.js';
 import type { Matrix } from '../../numerics/matrix.js';
 import type { Watch } from '../../numerics/progress.js';
@@ -22,27 +22,34 @@ export interface ReadSeries {
   readonly repetitionTime: number | null;
 }
 
+/** Voxels to read, and the grid in which they were counted. */
+export interface VoxelsOfGrid {
+  readonly grid: GridOf;
+  readonly voxels: Uint32Array;
+}
+
 /**
  * Reads one recording. A volume is read frame by frame and only its mask's voxels are kept, as float32; surfaces and CIFTI files
  * are read whole.
  *
- * @param voxels of a volume; surfaces and CIFTI files have no mask
- * @throws AffectomeError `input` for damaged files and hemispheres of different lengths; `cancelled`.
+ * @param mask of a volume; surfaces and CIFTI files have none
+ * @throws AffectomeError `input` for damaged files, a mask of another grid and hemispheres of different lengths; `cancelled`.
  */
 export async function readSeries(
   image: FmriprepImage,
-  voxels: Uint32Array | null,
+  mask: VoxelsOfGrid | null,
   watch: Watch = {},
 ): Promise<ReadSeries> {
-  if (image.kind === 'volume') return readVolume(image.bold, voxels!, watch);
+  if (image.kind === 'volume') return readVolume(image.bold, mask!, watch);
   return image.kind === 'surface' ? readSurfaces(image) : readDense(image.bold);
 }
 
 const secondsPer: Readonly<Record<string, number>> = { s: 1, ms: 1e-3, us: 1e-6 };
 
-async function readVolume(file: string, voxels: Uint32Array, watch: Watch): Promise<ReadSeries> {
+async function readVolume(file: string, { grid, voxels }: VoxelsOfGrid, watch: Watch): Promise<ReadSeries> {
   const { header, frames } = await openNifti(file);
   await frames.return(undefined);
+  requireSameGrid({ ...header, file }, grid);
   const time = (header.zooms[3] ?? 0) * (secondsPer[header.units.time] ?? Number.NaN);
   const series = await readVoxelSeries(file, voxels, watch);
   const places = { kind: 'volume', shape: header.shape.slice(0, 3), affine: header.affine, voxels } as const;
@@ -101,8 +108,8 @@ async function readDense(file: string): Promise<ReadSeries> {
   return { file, series, places: { kind: 'cifti', nGrayordinates, models }, repetitionTime };
 }
 
-/** Voxels that are in every mask, and the first of the masks for its grid. @throws AffectomeError `input` for other grids, and none. */
-export async function sharedMask(files: readonly string[]): Promise<Uint32Array> {
+/** Voxels that are in every mask, on the grid of the first. @throws AffectomeError `input` for other grids, and none. */
+export async function sharedMask(files: readonly string[]): Promise<VoxelsOfGrid> {
   const masks = await Promise.all(
     [...new Set(files)].map(async (file) => readNifti(await bytesOf(file), file)),
   );
@@ -112,7 +119,7 @@ export async function sharedMask(files: readonly string[]): Promise<Uint32Array>
     const own = new Set(maskVoxels(mask));
     voxels = voxels.filter((voxel) => own.has(voxel));
   }
-  if (voxels.length > 0) return voxels;
+  if (voxels.length > 0) return { grid: masks[0], voxels };
   throw inputError({
     problem: `shares no voxel with the ${masks.length - 1} other masks.`,
     where: { file: files[0] },

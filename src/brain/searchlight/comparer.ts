@@ -16,6 +16,9 @@ const mostCancellation = 16;
 /** So are they where correlations differ by less than this share of their size: float32 sums then lose too much of it. */
 const leastVariation = 0.04;
 
+/** Correlations with a smaller standard deviation differ by rounding alone: four steps of the exact kernel's grid. */
+const leastDeviation = 2 ** -44;
+
 export interface Comparison {
   readonly outcome: SearchlightOutcome;
   /** Usable voxels of the neighbourhood. */
@@ -121,7 +124,7 @@ export class Comparer {
 
   private correlateFast(values: Float64Array): boolean {
     const { kernel, problem, work, nChunks } = this;
-    const spread = this.spreadOfValues();
+    const spread = Math.sqrt(kernel.centreSingles(work.fastValues, problem.nPairs));
     const padding = nChunks * chunkSize - problem.nPairs;
     new Float32Array(problem.memory.buffer, work.fastValues + 4 * problem.nPairs, padding).fill(0);
     this.clearProducts();
@@ -134,14 +137,9 @@ export class Comparer {
     const { kernel, problem, work, nChunks } = this;
     this.setRows(members);
     if (!this.exactCorrelations(members.length)) return 'constant pattern';
-    const { nPairs, nModels, correlation, models, precision } = problem;
+    const { nModels, correlation, models, precision } = problem;
     if (correlation === 'kendall') return this.compareKendall(values);
-    let spread = this.spreadOfValues();
-    if (correlation === 'spearman') {
-      const { keys, places, counts } = work;
-      const ties = kernel.exactMidranks(work.exactValues, nPairs, ...keys, ...places, counts);
-      spread = rankSpread(nPairs, ties);
-    }
+    const spread = correlation === 'spearman' ? this.rankExact() : this.centreExact();
     if (!(spread > 0)) return 'constant RSM';
     this.clearProducts();
     kernel.dotExact(work.exactValues, models, precision === 'fast' ? 1 : 0, nModels, nChunks, work.products);
@@ -152,7 +150,7 @@ export class Comparer {
   /** False when a pattern is constant. */
   private exactCorrelations(nRows: number): boolean {
     const { kernel, problem, work, nBlocks, nChunks } = this;
-    const { nStimuli, strideBytes, patterns, secondHalf, isCrossed } = problem;
+    const { nStimuli, strideBytes, patterns, secondHalf, isCrossed, correlation } = problem;
     const isSingle = problem.precision === 'fast' ? 1 : 0;
     const panelRows = isCrossed ? 2 * nRows : nRows;
     const standardise = (half: number, panel: number, firstRow: number) =>
@@ -184,9 +182,24 @@ export class Comparer {
       work.exactValues,
       nChunks * chunkSize,
       work.scratch,
-      work.moments,
+      correlation === 'pearson' ? 0 : 96,
     );
     return true;
+  }
+
+  /** Correlations to centred midranks; returns their spread. */
+  private rankExact(): number {
+    const { kernel, problem, work } = this;
+    const { keys, places, counts } = work;
+    const ties = kernel.exactMidranks(work.exactValues, problem.nPairs, ...keys, ...places, counts);
+    return rankSpread(problem.nPairs, ties);
+  }
+
+  /** Takes the correlations' mean away; returns the root of their sum of squares, 0 where they differ by rounding alone. */
+  private centreExact(): number {
+    const { kernel, problem, work } = this;
+    const spread = Math.sqrt(kernel.centreDoubles(work.exactValues, problem.nPairs));
+    return spread > leastDeviation * Math.sqrt(problem.nPairs) ? spread : 0;
   }
 
   private compareKendall(values: Float64Array): SearchlightOutcome {
@@ -197,13 +210,6 @@ export class Comparer {
       values[m] = kendallTauA(similarities, model);
     });
     return 'compared';
-  }
-
-  /** Root of the centred sum of squares of the correlations; 0 where they differ by rounding alone. */
-  private spreadOfValues(): number {
-    const [sum, square] = new Float64Array(this.problem.memory.buffer, this.work.moments, 2);
-    const centred = square - sum ** 2 / this.problem.nPairs;
-    return centred > 1e-14 * square ? Math.sqrt(centred) : 0;
   }
 
   private isVaried(): boolean {

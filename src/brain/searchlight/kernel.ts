@@ -46,6 +46,8 @@ export interface SearchlightKernel {
     scratch: number,
     out: number,
   ): void;
+  centreDoubles(values: number, n: number): number;
+  centreSingles(values: number, n: number): number;
   dotValues(values: number, models: number, nModels: number, nChunks: number, out: number): void;
   dotExact(
     values: number,
@@ -76,7 +78,7 @@ export interface SearchlightKernel {
     out: number,
     nPadded: number,
     scratch: number,
-    moments: number,
+    grid: number,
   ): void;
   exactMidranks(
     values: number,

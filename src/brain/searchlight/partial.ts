@@ -3,8 +3,9 @@ import type { SearchlightMap } from './searchlight.js';
 
 export interface ControlledCorrelations {
   /**
-   * nCentres x nModels: the correlation of the neural RSM and each model with all other models taken out of both. NaN where
-   * the centre was not compared.
+   * nCentres x nModels: the correlation of the neural RSM and each model with all other models taken out of both, -1 to 1. NaN
+   * where the centre was not compared, and where the other models leave nothing of the neural RSM (less than 1e-12 of its
+   * variance).
    */
   readonly partial: Float64Array;
   /**
@@ -48,11 +49,18 @@ export function controlledCorrelations(map: Compared): ControlledCorrelations {
     for (let k = 0; k < nModels; k++) {
       const own = weights[k] / Math.sqrt(inverse[k * nModels + k]);
       semipartial[start + k] = own;
-      partial[start + k] = own / Math.sqrt(1 - (explained[centre] - own ** 2));
+      partial[start + k] = partialOf(own, 1 - (explained[centre] - own ** 2));
     }
   }
   return { partial, semipartial, explained };
 }
+
+/** Less of the neural RSM's variance than this is what rounding leaves. */
+const leastRest = 1e-12;
+
+/** `rest` is the variance that the other models leave. */
+const partialOf = (own: number, rest: number): number =>
+  rest > leastRest ? Math.max(-1, Math.min(1, own / Math.sqrt(rest))) : Number.NaN;
 
 /** Less of a model's variance than this is its own: the others determine it. */
 const leastOwnVariance = 1e-9;

@@ -11,7 +11,10 @@ export interface Patterns {
 }
 
 /** Patterns in an nStimuli x nVoxels matrix (no copy). */
-export function searchlightPatterns(responses: Matrix, stimulusIds: readonly string[] | null = null): Patterns {
+export function searchlightPatterns(
+  responses: Matrix,
+  stimulusIds: readonly string[] | null = null,
+): Patterns {
   const { nRows: nStimuli, nColumns: nVoxels, data } = responses;
   return {
     nStimuli,

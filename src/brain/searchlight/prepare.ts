@@ -208,13 +208,13 @@ function usableOf(
 ): UsableVoxels {
   const first = usableVoxels(patterns, places, watch);
   const second = secondHalf ? usableVoxels(secondHalf, places, watch) : first;
-  let nUsable = 0;
+  let [nUsable, nNotFinite] = [0, 0];
   for (let v = 0; v < first.isUsable.length; v++) {
     first.isUsable[v] &= second.isUsable[v];
     nUsable += first.isUsable[v];
+    nNotFinite += first.isNotFinite[v] | second.isNotFinite[v];
   }
   if (nUsable > 0) {
-    const nNotFinite = Math.max(first.nNotFinite, second.nNotFinite);
     return { ...first, nUsable, nNotFinite, nConstant: first.isUsable.length - nUsable - nNotFinite };
   }
   throw inputError({

@@ -7,9 +7,9 @@ import type { PreparedSearchlight } from './prepare.js';
 import {
   CentreProgress,
   centresPerPart,
-  searchlightMap,
   type SearchlightMap,
   type SearchlightWatch,
+  searchlightMap,
 } from './searchlight.js';
 import type { FromSearchlightWorker, SearchlightWorkerStart } from './searchlight-worker.node.js';
 import { takeWorkspace, whileAlone } from './workspace.js';
@@ -28,7 +28,10 @@ export async function searchlightOnWorkers(
   watch: SearchlightWorkersWatch,
 ): Promise<SearchlightMap> {
   const range = rangeOf(prepared.problem, watch.range);
-  return searchlightMap(prepared, joinSearchlightParts(await comparePartsOnWorkers(prepared, [range], watch)));
+  return searchlightMap(
+    prepared,
+    joinSearchlightParts(await comparePartsOnWorkers(prepared, [range], watch)),
+  );
 }
 
 /**

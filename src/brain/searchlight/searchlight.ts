@@ -61,7 +61,10 @@ async function compareAll(prepared: PreparedSearchlight, watch: SearchlightWatch
 }
 
 /** Facts beside a joined part: a whole map, or a shard of it. */
-export function searchlightMap({ facts }: Pick<PreparedSearchlight, 'facts'>, part: SearchlightPart): SearchlightMap {
+export function searchlightMap(
+  { facts }: Pick<PreparedSearchlight, 'facts'>,
+  part: SearchlightPart,
+): SearchlightMap {
   return { ...facts, ...part, counts: countOutcomes(part.outcomes) };
 }
 

@@ -24,7 +24,9 @@ export function surfaceNeighbourhoods(
   const columnOf = columnsOf(surface, vertices);
   const graph = edgesAmong(surface, columnOf, vertices.length, reach.unit === 'mm');
   const search = new Search(graph);
-  return listedOf(Array.from({ length: vertices.length }, (_, centre) => search.within(centre, reach.length)));
+  return listedOf(
+    Array.from({ length: vertices.length }, (_, centre) => search.within(centre, reach.length)),
+  );
 }
 
 /** Neighbours of every column: targets[starts[c]] up to targets[starts[c + 1]], each once. */

@@ -6,6 +6,8 @@ import type { Patterns } from './patterns.js';
 export interface UsableVoxels {
   /** Per voxel 1 where it is usable. */
   readonly isUsable: Uint8Array;
+  /** Per voxel 1 where a value is no number. */
+  readonly isNotFinite: Uint8Array;
   readonly nUsable: number;
   /** With NaN or an infinity for a selected stimulus. */
   readonly nNotFinite: number;
@@ -18,6 +20,7 @@ export interface UsableVoxels {
 /** Looks at every voxel once. `places` are the selected stimuli. */
 export function usableVoxels(patterns: Patterns, places: Uint32Array, watch: Watch): UsableVoxels {
   const isUsable = new Uint8Array(new SharedArrayBuffer(patterns.nVoxels));
+  const isNotFinite = new Uint8Array(patterns.nVoxels);
   const means = new Float64Array(places.length);
   const values = new Float64Array(patterns.nStimuli);
   let [nUsable, nNotFinite, nConstant] = [0, 0, 0];
@@ -25,7 +28,7 @@ export function usableVoxels(patterns: Patterns, places: Uint32Array, watch: Wat
     if (voxel % 1024 === 0) throwIfCancelled(watch.signal);
     patterns.readVoxel(voxel, values);
     const kind = kindOf(values, places);
-    if (kind === 'not finite') nNotFinite++;
+    if (kind === 'not finite') nNotFinite += isNotFinite[voxel] = 1;
     if (kind === 'constant') nConstant++;
     if (kind !== 'usable') continue;
     isUsable[voxel] = 1;
@@ -33,7 +36,7 @@ export function usableVoxels(patterns: Patterns, places: Uint32Array, watch: Wat
     for (let s = 0; s < places.length; s++) means[s] += values[places[s]];
   }
   for (let s = 0; s < places.length; s++) means[s] /= Math.max(1, nUsable);
-  return { isUsable, nUsable, nNotFinite, nConstant, means };
+  return { isUsable, isNotFinite, nUsable, nNotFinite, nConstant, means };
 }
 
 function kindOf(values: Float64Array, places: Uint32Array): 'usable' | 'constant' | 'not finite' {

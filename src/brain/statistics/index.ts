@@ -1,7 +1,6 @@
 export {
   type CorrelationTests,
   correlationTests,
-  type PermutationOptions,
   type PermutedCorrelations,
   permuteCorrelations,
 } from './correlation-tests.js';
@@ -13,8 +12,10 @@ export {
   groupDifferences,
   groupTests,
 } from './group-tests.js';
+export { type FitEncoding, type PermutedEncoding, permuteEncoding } from './permuted-encoding.js';
 export { planSignFlips, type SignFlips, type SignFlipTests, signFlipTests } from './sign-flips.js';
 export { oneSampleT, pairedT, type TTest } from './t-test.js';
+export type { PermutationOptions } from './trial-orders.js';
 export {
   type ScatterOptions,
   type ShareWon,

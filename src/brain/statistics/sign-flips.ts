@@ -71,27 +71,57 @@ export function signFlipTests({ nRows, nColumns, data }: Matrix, flips: SignFlip
   if (nRows !== nSubjects) throw new RangeError(`${nRows} subjects, but flips for ${nSubjects}.`);
   const scale = lengthsOf({ nRows, nColumns, data });
   const observed = new Float64Array(nColumns);
-  const flipped = new Float64Array(nColumns);
   const nExtreme = new Uint32Array(nColumns);
   const maxima = new Float64Array(nFlips);
-  for (let flip = 0; flip < nFlips; flip++) {
-    const into = flip === 0 ? observed : flipped;
-    into.fill(0);
-    for (let s = 0; s < nSubjects; s++) {
-      const sign = signs[flip * nSubjects + s];
-      for (let c = 0; c < nColumns; c++) into[c] += sign * data[s * nColumns + c];
-    }
-    let most = 0;
-    for (let c = 0; c < nColumns; c++) {
-      const size = scale[c] > 0 ? Math.abs(into[c]) / scale[c] : Number.isNaN(scale[c]) ? Number.NaN : 0;
-      into[c] = size;
-      if (size > most) most = size;
-      if (size >= observed[c] - tolerance) nExtreme[c]++;
-    }
-    maxima[flip] = most;
+  for (let start = 0; start < nColumns; start += blockSize) {
+    const end = Math.min(start + blockSize, nColumns);
+    const rows = Array.from({ length: nRows }, (_, s) =>
+      Float64Array.from(data.subarray(s * nColumns + start, s * nColumns + end)),
+    );
+    const block = { rows, signs, scale: scale.subarray(start, end) };
+    flipBlock(block, {
+      maxima,
+      observed: observed.subarray(start, end),
+      nExtreme: nExtreme.subarray(start, end),
+    });
   }
   const p = Float64Array.from(nExtreme, (count, c) => (Number.isNaN(scale[c]) ? Number.NaN : count / nFlips));
   return { test: 'sign flips', nSubjects, nFlips, exact, smallestP, p, pMaximum: maximumP(observed, maxima) };
+}
+
+/** Columns whose values and sums stay in the cache of a processor while all flips are made. */
+const blockSize = 256;
+
+interface FlipBlock {
+  /** Of each subject, the values of the block. */
+  readonly rows: readonly Float64Array[];
+  readonly signs: Int8Array;
+  readonly scale: Float64Array;
+}
+
+interface Flipped {
+  readonly maxima: Float64Array;
+  readonly observed: Float64Array;
+  readonly nExtreme: Uint32Array;
+}
+
+function flipBlock({ rows, signs, scale }: FlipBlock, { maxima, observed, nExtreme }: Flipped): void {
+  const width = scale.length;
+  const sums = new Float64Array(width);
+  for (let flip = 0; flip < maxima.length; flip++) {
+    sums.fill(0);
+    for (let s = 0; s < rows.length; s++) {
+      const sign = signs[flip * rows.length + s];
+      const values = rows[s];
+      for (let c = 0; c < width; c++) sums[c] += sign * values[c];
+    }
+    for (let c = 0; c < width; c++) {
+      const size = scale[c] > 0 ? Math.abs(sums[c]) / scale[c] : Number.isNaN(scale[c]) ? Number.NaN : 0;
+      if (flip === 0) observed[c] = size;
+      if (size > maxima[flip]) maxima[flip] = size;
+      if (size >= observed[c] - tolerance) nExtreme[c]++;
+    }
+  }
 }
 
 /** Rounding must not split flips that are equally extreme. */

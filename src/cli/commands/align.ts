@@ -20,7 +20,7 @@ interface AlignFlags extends StudyFlags {
   readonly as: FileKind;
   readonly distance: StructureDistance;
   readonly categories?: string;
-  readonly null: number;
+  readonly shuffles: number;
   readonly restarts?: number;
   readonly seed: number;
   readonly out?: string;
@@ -62,7 +62,9 @@ function addFlags(command: Command): void {
     )
     .option('--categories <file>', 'files: a table with the columns stimulus_id and category')
     .addOption(
-      new Option('--null <n>', 'files: searches with shuffled stimuli').argParser(wholeFromZero).default(0),
+      new Option('--shuffles <n>', 'files: searches with shuffled stimuli')
+        .argParser(wholeFromZero)
+        .default(0),
     )
     .addOption(new Option('--restarts <n>', 'files: random restarts').argParser(wholeFromZero));
 }
@@ -117,7 +119,7 @@ async function alignFiles(flags: AlignFlags, files: readonly string[]): Promise<
   const settings = alignSection.parse({
     seed,
     distance,
-    null: flags.null,
+    shuffles: flags.shuffles,
     ...(restarts !== undefined && { randomRestarts: restarts }),
   });
   const { record, plan } = await watched(flags, out, (watch) =>

@@ -1,8 +1,8 @@
 import { readGraphsOf } from '../../pipeline/findings.js';
 import type { JudgeGraph, OverlapRecord } from '../../report/geometry.js';
-import { graphText } from '../geometry-text.js';
+import { graphText, pText } from '../geometry-text.js';
 import { stageCommand } from '../stage-command.js';
-import { list } from '../wording.js';
+import { count, list } from '../wording.js';
 
 export const graphCommand = () =>
   stageCommand({
@@ -34,12 +34,15 @@ function graphJson({ judge, graph: { graph, pageRank, partition, communities }, 
   };
 }
 
-/** "words and looks share 3 communities: ...". */
-function sharedLines({ communities: { sets, intersections } }: OverlapRecord): string[] {
-  return intersections
+/** "words and looks share 3 communities: ...", and how many that would be by chance. */
+function sharedLines({ communities: { sets, intersections }, byChance }: OverlapRecord): string[] {
+  const shared = intersections
     .filter((one) => one.sets.length > 1)
     .map(
       ({ sets: owners, members }) =>
         `${list(owners.map((owner) => sets[owner].name))} share ${members.length === 1 ? 'a community' : `${members.length} communities`}: ${members.join('; ')}`,
     );
+  const { nShared, expected, nShuffles, p } = byChance;
+  const chance = `${count(nShared)} ${nShared === 1 ? 'community is' : 'communities are'} shared; ${expected.toFixed(1)} with components put into communities at random (${count(nShuffles)} shuffles, ${pText('p', p)})`;
+  return [...shared, chance];
 }

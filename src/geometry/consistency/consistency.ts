@@ -22,7 +22,7 @@ export interface ConsistencyOptions {
   readonly splits?: number;
   /** Whether reliabilities are stepped up from half to all trials. Default true; P1's Eq. 4 as printed is false. */
   readonly spearmanBrown?: boolean;
-  /** Bootstrap samples over stimuli; without any (0) limits are NaN. Default 1,000. */
+  /** Bootstrap samples over stimuli; without any (0), or with more than 5 % undefined ones, limits are NaN. Default 1,000. */
   readonly samples?: number;
   readonly level?: number;
   readonly key: Key;
@@ -72,7 +72,8 @@ interface MeasuredJudge {
 /**
  * Behavioural consistency of judges (P1 Eq. 4; Rajalingham et al. 2018, doi:10.1523/JNEUROSCI.0388-18.2018): Pearson r between the
  * RSMs measured on validation trials, divided by sqrt(reliability of one x reliability of the other). Intervals: percentile
- * bootstrap over stimuli; every sample recomputes r and both reliabilities; pairs of a stimulus with itself are left out.
+ * bootstrap over stimuli; every sample recomputes r and both reliabilities; pairs of a stimulus with itself are left out. Samples
+ * without a defined value are left out and counted in `method` up to 5 %; with more there is no interval (limits NaN).
  * A corrected value can exceed 1. Pairs that one of the two was never asked are left out and counted.
  * @throws AffectomeError `input` for fewer than three stimuli and judges of the same name; as `measuredRsm` otherwise.
  */
@@ -201,6 +202,12 @@ function correctedOf(
   return { kind: 'undefined', reason: `${name} ${found}` };
 }
 
+/** How `method` of an estimate without limits begins. */
+export const noInterval = 'no interval';
+
+/** Samples without a defined value may be this share; more would leave an interval of the samples that went well. */
+const mostUndefined = 0.05;
+
 function bootstrapped(
   value: number,
   draws: readonly number[],
@@ -209,9 +216,16 @@ function bootstrapped(
   if (!Number.isFinite(value)) return null;
   const defined = draws.filter(Number.isFinite);
   const nUndefined = draws.length - defined.length;
+  const estimate = { value, level, n };
+  const nothing = { low: Number.NaN, high: Number.NaN };
+  if (draws.length === 0) return { ...estimate, ...nothing, method: `${noInterval}: no bootstrap samples` };
+  if (nUndefined > mostUndefined * draws.length) {
+    const method = `${noInterval}: ${nUndefined} of ${draws.length} bootstrap samples are undefined`;
+    return { ...estimate, ...nothing, method };
+  }
   const left = nUndefined > 0 ? `, ${nUndefined} undefined ones left out` : '';
   const method = `percentile bootstrap over stimuli, ${draws.length} samples${left}`;
-  return { value, ...percentileLimits(defined, level), level, method, n };
+  return { ...estimate, ...percentileLimits(defined, level), method };
 }
 
 /** Pairs known on both sides. */

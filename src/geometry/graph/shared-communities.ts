@@ -29,6 +29,17 @@ export interface SharedCommunity extends CommunityName {
  * @throws RangeError when the systems are not rated on the same number of scales.
  */
 export function sharedCommunities(systems: readonly GraphedSystem[], minProfileR = 0.7): SharedCommunity[] {
+  return joinCommunities(systems, minProfileR).map((members) => ({
+    members,
+    ...nameGroup(systems, members),
+  }));
+}
+
+/** The members of every shared community, without names. */
+export function joinCommunities(
+  systems: readonly GraphedSystem[],
+  minProfileR: number,
+): SharedCommunity['members'][] {
   const nScales = systems[0]?.correlations.nColumns ?? 0;
   if (systems.some(({ correlations }) => correlations.nColumns !== nScales)) {
     throw new RangeError('Communities can only be compared over the same scales.');
@@ -39,14 +50,9 @@ export function sharedCommunities(systems: readonly GraphedSystem[], minProfileR
       profile: profileOf(system.correlations, members),
     })),
   );
-  const alike = (a: number, b: number) => {
-    const r = pearson(all[a].profile, all[b].profile);
-    return Number.isNaN(r) ? -1 : r;
-  };
-  return averageLinkage(all.length, alike, minProfileR).map((group) => {
-    const members = group.map((index) => all[index].at);
-    return { members, ...nameGroup(systems, members) };
-  });
+  const r = all.map(({ profile }) => all.map((other) => pearson(profile, other.profile)));
+  const alike = (a: number, b: number) => (Number.isNaN(r[a][b]) ? -1 : r[a][b]);
+  return averageLinkage(all.length, alike, minProfileR).map((group) => group.map((index) => all[index].at));
 }
 
 /** Mean correlation of the members with each scale; a scale without a defined correlation has NaN. */

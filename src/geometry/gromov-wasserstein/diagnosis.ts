@@ -26,8 +26,7 @@ export interface OptimiserGap {
   readonly isComparable: boolean;
 }
 
-export interface OptimiserGapOptions
-  extends Pick<AlignmentOptions, 'maxIterations' | 'marginalTolerance'> {
+export interface OptimiserGapOptions extends Pick<AlignmentOptions, 'maxIterations' | 'marginalTolerance'> {
   /** For every source stimulus its counterpart; the stimulus of the same index unless given. */
   readonly targetOf?: ArrayLike<number>;
 }

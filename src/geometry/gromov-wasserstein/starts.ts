@@ -44,8 +44,7 @@ export function distanceProfileStart(problem: AlignmentProblem): Float64Array {
   const from = profiles(problem.source, p, nQuantiles);
   const to = profiles(problem.target, q, nQuantiles);
   const centre = new Float64Array(nQuantiles);
-  for (let at = 0; at < to.length; at++)
-    centre[at % nQuantiles] += q[Math.floor(at / nQuantiles)] * to[at];
+  for (let at = 0; at < to.length; at++) centre[at % nQuantiles] += q[Math.floor(at / nQuantiles)] * to[at];
   for (let at = 0; at < to.length; at++) to[at] -= centre[at % nQuantiles];
   for (let at = 0; at < from.length; at++) from[at] -= centre[at % nQuantiles];
   const spread = (meanSquare(from, p) + meanSquare(to, q)) * profileSharpness;

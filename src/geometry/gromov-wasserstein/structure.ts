@@ -1,5 +1,6 @@
 import { inputError } from '../../numerics/errors.js';
 import type { Matrix } from '../../numerics/matrix.js';
+import { symmetryTolerance } from '../rsm/rsm.js';
 
 export type StructureDistance = 'cosine' | 'correlation' | 'squared-euclidean';
 
@@ -52,7 +53,10 @@ function checkedRdm({ nRows, nColumns, data }: Matrix, side: string): Float64Arr
   for (let i = 0; i < nRows; i++) {
     for (let k = 0; k < i; k++) {
       const [lower, upper] = [values[i * nRows + k], values[k * nRows + i]];
-      if (Math.abs(lower - upper) <= 1e-6 * largest) continue;
+      if (Math.abs(lower - upper) <= symmetryTolerance * largest) {
+        values[i * nRows + k] = values[k * nRows + i] = (lower + upper) / 2;
+        continue;
+      }
       throw inputError({
         problem: `The RDM of the ${side} is not symmetric: ${lower} in row ${i + 1}, column ${k + 1}, but ${upper} on the other side of the diagonal.`,
       });

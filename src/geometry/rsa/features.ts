@@ -5,13 +5,57 @@ import type { Matrix } from '../../numerics/matrix.js';
 /**
  * Linear centred kernel alignment of two feature matrices with the same stimuli in rows (Kornblith et al. 2019, arXiv:1905.00414, Eq. 4):
  * |X'Y|^2 / (|X'X| |Y'Y|) with centred columns. The RV coefficient (Robert & Escoufier 1976, doi:10.2307/2347233) is the same
- * number. From 0 to 1; does not change when features are rotated or scaled together.
+ * number. From 0 to 1; does not change when features are rotated or scaled together. It rests on the biased estimate of HSIC, so
+ * that unrelated features are above 0, the more so the more features there are per stimulus; `debiasedCka` is not.
  * @throws AffectomeError `input` for other numbers of stimuli, missing features, and features that do not vary.
  */
 export function linearCka(a: Matrix, b: Matrix): number {
   const [x, y] = centredColumns(a, b);
   return squaredNorm(product(x, y)) / Math.sqrt(squaredNorm(product(x, x)) * squaredNorm(product(y, y)));
 }
+
+/**
+ * Linear CKA from the unbiased estimate of HSIC (Song et al. 2012, JMLR 13:1393, Eq. 5): 0 on average for unrelated features, so that
+ * it can be below 0; 1 for the same geometry. Needs four stimuli.
+ * @throws AffectomeError `input` as `linearCka`; for fewer than four stimuli; where the estimate of a side's own HSIC is not positive.
+ */
+export function debiasedCka(a: Matrix, b: Matrix): number {
+  const [x, y] = centredColumns(a, b);
+  if (x.nRows < 4)
+    throw inputError({
+      problem: `Debiased CKA is asked of ${x.nRows} stimuli; at least 4 are needed.`,
+      remedy: 'Use linearCka, which is biased.',
+    });
+  const own = [unbiasedHsic(x, x), unbiasedHsic(y, y)];
+  if (!own.every((hsic) => hsic > 0))
+    throw inputError({
+      problem: `${x.nRows} stimuli are too few for these features: the unbiased HSIC of a side with itself is not above 0.`,
+      remedy: 'Use more stimuli or fewer features.',
+    });
+  return unbiasedHsic(x, y) / Math.sqrt(own[0] * own[1]);
+}
+
+/** Of the Gram matrices K = XX' and L = YY' without their diagonals, times n (n - 3); columns of x and y are centred. */
+function unbiasedHsic(x: Matrix, y: Matrix): number {
+  const n = x.nRows;
+  const [k, l] = [squaredLengths(x), squaredLengths(y)];
+  // Rows of a centred Gram matrix sum to 0: without the diagonal, to minus the diagonal.
+  let [both, sumK, sumL] = [0, 0, 0];
+  for (let i = 0; i < n; i++) {
+    both += k[i] * l[i];
+    sumK += k[i];
+    sumL += l[i];
+  }
+  const trace = squaredNorm(product(x, y)) - both;
+  return trace + (sumK * sumL) / ((n - 1) * (n - 2)) - (2 / (n - 2)) * both;
+}
+
+const squaredLengths = ({ nRows, nColumns, data }: Matrix): Float64Array =>
+  Float64Array.from({ length: nRows }, (_, r) => {
+    let sum = 0;
+    for (let c = 0; c < nColumns; c++) sum += data[r * nColumns + c] ** 2;
+    return sum;
+  });
 
 export interface Procrustes {
   /** Sum of squares left of b after the best rotation and scale, both sides centred and of length 1; from 0 to 1, as SciPy's. */

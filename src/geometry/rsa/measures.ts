@@ -15,6 +15,9 @@ export type RsaMeasure = (typeof rsaMeasures)[number];
 
 export const isRankMeasure = (measure: RsaMeasure): boolean => measure === 'spearman' || measure === 'rho-a';
 
+/** Correlations are 0 on average when stimuli are permuted; a cosine and CKA are not. */
+export const isZeroByChance = (measure: RsaMeasure): boolean => measure !== 'cosine' && measure !== 'cka';
+
 export const isKendall = (measure: RsaMeasure): boolean => measure.startsWith('kendall');
 
 /**

@@ -6,7 +6,10 @@ import { type Rsm, upperTriangle } from '../rsm/rsm.js';
 import { isKendall, isRankMeasure, measureOfPairs, type RsaMeasure } from './measures.js';
 import { prepareRsms } from './prepare.js';
 
-/** How well a model could do at best, given how far raters (or repeats) differ. Means over raters with normal intervals. */
+/**
+ * How well a model could do at best, given how far raters (or repeats) differ. Means over raters with normal intervals. Two raters
+ * have one correlation, counted from both ends: nothing is known about its spread, and the limits are NaN.
+ */
 export interface RsaNoiseCeiling {
   /** Each rater with the mean of the others. */
   readonly lower: Estimate;
@@ -41,11 +44,20 @@ export function rsaNoiseCeiling(
   const averaged = isKendall(measure) || isRankMeasure(measure) ? own.map(midranks) : own;
   const total = averaged[0].map((_, pair) => averaged.reduce((sum, pairs) => sum + pairs[pair], 0));
   const others = averaged.map((pairs) => total.map((sum, pair) => sum - pairs[pair]));
-  const of = (means: readonly Float64Array[]) =>
-    meanEstimate(own.map((pairs, rater) => withMean(pairs, means[rater], measure)));
   const nRaters = raters.length;
+  const of = (means: readonly Float64Array[]) => {
+    const estimate = meanEstimate(own.map((pairs, rater) => withMean(pairs, means[rater], measure)));
+    return nRaters === 2 ? withoutInterval(estimate) : estimate;
+  };
   return { lower: of(others), upper: of(own.map(() => total)), nRaters, nStimuli, nPairs };
 }
+
+const withoutInterval = (estimate: Estimate): Estimate => ({
+  ...estimate,
+  low: Number.NaN,
+  high: Number.NaN,
+  method: 'none: two raters have one correlation',
+});
 
 function withMean(pairs: Float64Array, average: Float64Array, measure: Exclude<RsaMeasure, 'cka'>): number {
   if (!isRankMeasure(measure)) return measureOfPairs(pairs, average, measure);

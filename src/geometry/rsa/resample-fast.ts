@@ -21,7 +21,7 @@ const samplesPerCall = 8;
 
 /**
  * `resample` with float32 kernels where they apply (100 stimuli or more, all pairs known, a measure made of sums of products);
- * values differ from the plain ones by less than 1e-5. What they cannot do is done plainly.
+ * values differ from the plain ones by less than 1e-6. What they cannot do is done plainly.
  *
  * A bootstrap sample in which stimulus i is drawn w[i] times has every pair (i, j) w[i] w[j] times, so that its moments are quadratic
  * forms w' M w of the matrices of values, squares and products: one matrix product for all samples.

@@ -5,8 +5,8 @@ import type { Watch } from '../../numerics/progress.js';
 import type { Key } from '../../numerics/random.js';
 import { type Estimate, mean } from '../../numerics/statistics.js';
 import { type DroppedStimuli, matchRsms } from '../rsm/match.js';
-import type { Rsm } from '../rsm/rsm.js';
-import type { RsaMeasure } from './measures.js';
+import { nPairsOf, type Rsm } from '../rsm/rsm.js';
+import { isZeroByChance, type RsaMeasure } from './measures.js';
 import { type PreparedRsms, prepareRsms } from './prepare.js';
 import { comparisonsOf, measureOfDrawn, type Resampled, type ResampleShare } from './resample.js';
 import { resampleFast } from './resample-fast.js';
@@ -22,7 +22,10 @@ export interface RsaOptions {
   readonly level?: number;
   /** Permutations of the stimuli of one system for the Mantel test; 0 for none. Default 1,000. */
   readonly permutations?: number;
-  /** `greater` (default): more alike than by chance. */
+  /**
+   * `greater` (default): more alike than by chance. `two-sided`: farther from what permutations give on average, which is 0 for
+   * correlations; for `cosine` and `cka`, which are not, it is their mean.
+   */
   readonly alternative?: Alternative;
   readonly key: Key;
 }
@@ -53,8 +56,10 @@ export interface RsaTable {
   readonly measure: RsaMeasure;
   readonly systems: readonly string[];
   readonly nStimuli: number;
-  /** Pairs of stimuli that every system knows, of nStimuli (nStimuli - 1) / 2. */
+  /** Pairs of stimuli that every system knows. */
   readonly nPairs: number;
+  /** Pairs that some system does not know; they are left out of all. */
+  readonly nUnknownPairs: number;
   readonly dropped: readonly DroppedStimuli[];
   readonly comparisons: readonly RsaComparison[];
 }
@@ -129,7 +134,8 @@ export function finishRsa({ rsms, dropped, options }: RsaPlan, resampled: Resamp
     ...result,
     mantel: p === null ? null : mantelTest(p, q[c], options, nStimuli),
   }));
-  return { measure, systems: names, nStimuli, nPairs, dropped, comparisons };
+  const nUnknownPairs = nPairsOf(nStimuli) - nPairs;
+  return { measure, systems: names, nStimuli, nPairs, nUnknownPairs, dropped, comparisons };
 }
 
 /**
@@ -163,18 +169,22 @@ function estimateOf(
 }
 
 /** Permuted values within 1e-6 of the observed one count as equal to it: more than the rounding of float32 kernels. */
-function pOf(value: number, permuted: Float64Array, { alternative }: Required<RsaOptions>): number | null {
+function pOf(value: number, permuted: Float64Array, options: Required<RsaOptions>): number | null {
   if (permuted.length === 0) return null;
-  return permutationP(value, permuted, { alternative, tolerance: 1e-6 });
+  const { alternative } = options;
+  // The observed value is one of those that chance could have given: the centre treats it like the others.
+  const centre = isCentred(options) ? mean([value, ...permuted].filter(Number.isFinite)) : 0;
+  const moved = permuted.map((one) => one - centre);
+  return permutationP(value - centre, moved, { alternative, tolerance: 1e-6 });
 }
 
-function mantelTest(
-  p: number,
-  q: number,
-  { alternative, permutations }: Required<RsaOptions>,
-  nStimuli: number,
-): MantelTest {
-  const side = alternative === 'greater' ? 'one-sided' : 'two-sided';
+const isCentred = ({ alternative, measure }: Required<RsaOptions>): boolean =>
+  alternative === 'two-sided' && !isZeroByChance(measure);
+
+function mantelTest(p: number, q: number, options: Required<RsaOptions>, nStimuli: number): MantelTest {
+  const { alternative, permutations } = options;
+  const about = isCentred(options) ? ' about the mean of the permutations' : '';
+  const side = alternative === 'greater' ? 'one-sided' : `two-sided${about}`;
   const method = `Mantel test, ${side}, ${permutations} permutations of stimuli`;
   return { p, q, alternative, nPermutations: permutations, nStimuli, method };
 }

@@ -55,8 +55,11 @@ function sharedById(systems: readonly Rsm[]): number[][] {
     const places = new Map<number, number>();
     stimulusIds!.forEach((id, place) => {
       const found = matcher.find(id);
-      if (found === 'ambiguous' || (found !== 'unknown' && places.has(found))) throw ambiguous(name, id);
-      if (found !== 'unknown') places.set(found, place);
+      if (found === 'ambiguous') throw ambiguousId(name, id, place);
+      if (found === 'unknown') return;
+      const earlier = places.get(found);
+      if (earlier !== undefined) throw repeatedId(name, stimulusIds!, [earlier, place]);
+      places.set(found, place);
     });
     return places;
   });
@@ -82,11 +85,22 @@ function hasKnownPair(system: Rsm, shared: readonly number[][], s: number, k: nu
   return shared[s].some((place, other) => other !== k && !Number.isNaN(system.values[row + place]));
 }
 
-const ambiguous = (name: string, id: string) =>
+/** An id that fits several stimuli of the other system. */
+export const ambiguousId = (name: string, id: string, place: number) =>
   inputError({
-    problem: `Id ${JSON.stringify(id)} of RSM ${name} could mean more than one stimulus.`,
-    remedy: 'Write ids in full, the same in every matrix.',
+    problem: `Id ${JSON.stringify(id)} of ${name} (row ${place + 1}) could mean more than one stimulus.`,
+    remedy: 'Write ids in full, the same in every file.',
   });
+
+/** Two rows of one system that mean the same stimulus. */
+export function repeatedId(name: string, ids: readonly string[], [first, second]: readonly [number, number]) {
+  const [one, other] = [ids[first], ids[second]].map((id) => JSON.stringify(id));
+  const found =
+    one === other
+      ? `has the id ${one} in rows ${first + 1} and ${second + 1}`
+      : `has ${one} in row ${first + 1} and ${other} in row ${second + 1}, which mean the same stimulus`;
+  return inputError({ problem: `${name} ${found}.`, remedy: 'Keep one row per stimulus.' });
+}
 
 function tooFew(systems: readonly Rsm[], dropped: readonly DroppedStimuli[], nShared: number) {
   const sizes = systems.map(({ name, nStimuli, stimulusIds }, s) => {

@@ -38,15 +38,21 @@ export function rsm({ name, kind, stimulusIds = null, nStimuli, values }: RsmPar
 }
 
 function checkIds(name: string, ids: readonly string[], nStimuli: number): void {
-  const repeated = ids.find((id, i) => ids.indexOf(id) !== i);
-  if (ids.length === nStimuli && repeated === undefined) return;
+  const second = repeatedPlace(ids);
+  if (ids.length === nStimuli && second < 0) return;
   throw inputError({
     problem:
-      repeated === undefined
+      second < 0
         ? `RSM ${name} has ${ids.length} ids for ${nStimuli} stimuli.`
-        : `RSM ${name} has the id ${JSON.stringify(repeated)} twice.`,
+        : `RSM ${name} has the id ${JSON.stringify(ids[second])} twice, in rows ${ids.indexOf(ids[second]) + 1} and ${second + 1}.`,
     remedy: 'Give every row an id of its own.',
   });
+}
+
+/** The first place of an id that stands earlier too; -1 without one. */
+export function repeatedPlace(ids: readonly string[]): number {
+  const seen = new Set<string>();
+  return ids.findIndex((id) => seen.size === seen.add(id).size);
 }
 
 function symmetric(name: string, n: number, values: ArrayLike<number>): Float64Array {

@@ -21,20 +21,28 @@ export class BlockStore {
     this.folder = join(studyFolder, brainPaths.blocks, name);
   }
 
-  /** The blocks that are there; a damaged one counts as missing when it is read. */
+  /** The blocks that are there and whole. */
   async finished(): Promise<Set<number>> {
     const names = await readdir(this.folder).catch(() => []);
-    return new Set(names.flatMap((name) => /^block-(\d+)\.npy$/.exec(name)?.[1] ?? []).map(Number));
+    const blocks = names.flatMap((name) => /^block-(\d+)\.npy$/.exec(name)?.[1] ?? []).map(Number);
+    const whole = new Set<number>();
+    for (const block of blocks) if (await this.numbersOf(block)) whole.add(block);
+    return whole;
   }
 
   /** Undefined when it is missing, damaged, or of another length. */
   async read(block: number, length: number): Promise<Float64Array | undefined> {
+    const data = await this.numbersOf(block);
+    return data?.length === length ? data : undefined;
+  }
+
+  private async numbersOf(block: number): Promise<Float64Array | undefined> {
     const file = this.fileOf(block);
     const bytes = await readFile(file).catch(() => undefined);
     if (!bytes) return undefined;
     try {
       const { data } = parseNpy(bytes, file);
-      return data instanceof Float64Array && data.length === length ? data : undefined;
+      return data instanceof Float64Array ? data : undefined;
     } catch {
       return undefined;
     }

@@ -14,6 +14,7 @@ import { Artifacts } from '../../study/artifacts.js';
 import { hintFor } from '../../study/expected.js';
 import type { Step, StepContext } from '../step.js';
 import type { StudyInputs } from '../study-inputs.js';
+import { bootstrapIntervals, type Intervals } from './bootstrap-intervals.js';
 import { type Measure, measureInputs, measuresOf, readMeasure, type SubjectMaps } from './measures.js';
 import { brainPaths } from './paths.js';
 import { cell, type RegionsRecord } from './regions.js';
@@ -26,17 +27,11 @@ export async function compareStep(
 ): Promise<Step> {
   const artifacts = new Artifacts(inputs.study.folder);
   const atlas = await atlasOf(artifacts, settings);
-  if (subjects.length < 2) {
-    throw configError({
-      problem: `A comparison across subjects needs two of them; there ${subjects.length === 1 ? 'is one' : 'are none'}.`,
-      where: { field: 'brain.subjects' },
-    });
-  }
   const measures = await measuresOf(inputs, settings, { subjects, artifacts, coming });
   const { by: _, ...options } = settings.compare;
   return {
     id: `brain/compare/${atlas}`,
-    version: 1,
+    version: 2,
     stage: 'brain',
     judge: null,
     title: `Comparison by ${atlas}`,
@@ -59,12 +54,32 @@ export async function compareStep(
   };
 }
 
-/** The atlas asked for, the only one, or the first of the configuration. */
-async function atlasOf(artifacts: Artifacts, { compare, regions }: BrainOptions): Promise<string> {
+/** @throws AffectomeError `config` for fewer than two subjects. */
+export function requireGroup(subjects: readonly string[]): void {
+  if (subjects.length > 1) return;
+  throw configError({
+    problem: `A comparison across subjects needs two of them; there ${subjects.length === 1 ? 'is one' : 'are none'}.`,
+    where: { field: 'brain.subjects' },
+  });
+}
+
+/** Atlases of the configuration, and those whose regions were made. */
+async function knownAtlases(artifacts: Artifacts, { regions }: BrainOptions): Promise<string[]> {
   const { readdir } = await import('node:fs/promises');
   const files = await readdir(artifacts.path('brain/regions')).catch(() => []);
   const made = files.flatMap((file) => /^(.+)\.json$/.exec(file)?.[1] ?? []);
-  const known = [...new Set([...Object.keys(regions), ...made])];
+  return [...new Set([...Object.keys(regions), ...made])];
+}
+
+/** Whether there are regions to compare in, or some were asked for. */
+export async function comparesRegions(artifacts: Artifacts, settings: BrainOptions): Promise<boolean> {
+  return settings.compare.by !== undefined || (await knownAtlases(artifacts, settings)).length > 0;
+}
+
+/** The atlas asked for, the only one, or the first of the configuration. */
+async function atlasOf(artifacts: Artifacts, settings: BrainOptions): Promise<string> {
+  const { compare } = settings;
+  const known = await knownAtlases(artifacts, settings);
   const name = compare.by ?? known[0];
   if (name !== undefined && known.includes(name)) return name;
   throw artifactError({
@@ -93,24 +108,28 @@ async function runCompare(
   const record = await artifacts.readJson<RegionsRecord>(brainPaths.regionsSummary(atlas));
   requireSame(artifacts, request, record);
   const results: { tests: GroupTests }[] = [];
-  const test = (tests: GroupTests) => {
+  const test = (tests: GroupTests, intervals: Intervals) => {
     results.push({ tests });
-    return rowsOfTests(tests, record.regions, settings.compare);
+    return rowsOfTests({ tests, intervals }, record.regions, settings.compare);
   };
+  const { bootstrap } = settings.compare;
   const flips = { mostFlips: settings.compare.tests.includes('signflip') ? 2 ** 13 : 0 };
   const key = split(keyOf(settings.compare.seed), 'compare', atlas);
   const tables = measures.map((measure) => tableOf(record, measure, subjects));
-  const sets = measures.map(({ kind, name }, m) => ({
-    ...{ kind, set: name, scores: tables[m] },
-    tests: test(groupTests(tables[m], flips, split(key, kind, name))),
-  }));
+  const sets = measures.map(({ kind, name }, m) => {
+    const own = split(key, kind, name);
+    const tests = groupTests(tables[m], flips, own);
+    return {
+      ...{ kind, set: name, scores: tables[m] },
+      tests: test(tests, bootstrapIntervals([tables[m]], bootstrap, own)),
+    };
+  });
   const pairs = pairsOf(measures).map(([a, b]) => {
-    const group = groupDifferences(
-      [tables[a], tables[b]],
-      flips,
-      split(key, measures[a].slug, measures[b].slug),
-    );
-    return { kind: measures[a].kind, a: measures[a].name, b: measures[b].name, group, tests: test(group) };
+    const own = split(key, measures[a].slug, measures[b].slug);
+    const scores = [tables[a], tables[b]] as const;
+    const group = groupDifferences(scores, flips, own);
+    const tests = test(group, bootstrapIntervals(scores, bootstrap, own));
+    return { kind: measures[a].kind, a: measures[a].name, b: measures[b].name, group, tests };
   });
   const voxels = await voxelsOf(artifacts, request, onProgress);
   const notes = [...new Set(results.flatMap(({ tests }) => tests.notes))];
@@ -166,7 +185,7 @@ function pairsOf(measures: readonly Measure[]): [number, number][] {
 }
 
 function rowsOfTests(
-  tests: GroupTests,
+  { tests, intervals }: { tests: GroupTests; intervals: Intervals },
   regions: readonly string[],
   { tests: [first], fdr }: BrainOptions['compare'],
 ): RegionTest[] {
@@ -177,6 +196,8 @@ function rowsOfTests(
       ...{ region, n: tests.n[r], mean: tests.mean[r], low: tests.low[r], high: tests.high[r] },
       ...{ t: tests.t[r], p: tests.p[r], q: tests.q[r] },
       ...{ pFlips: tests.signFlips?.p[r] ?? Number.NaN, qFlips },
+      pMaximum: tests.signFlips?.pMaximum[r] ?? Number.NaN,
+      ...{ bootstrapLow: intervals.low[r], bootstrapHigh: intervals.high[r] },
       isSignificant: q < fdr,
     };
   });
@@ -223,11 +244,15 @@ function rangeOf(maps: readonly Float32Array[]): [number, number] {
   return Number.isFinite(low) ? [low - 0.5, low + 0.5] : [0, 1];
 }
 
-const testColumns = ['n', 'mean', 'low', 'high', 't', 'p', 'q', 'p_signflip', 'q_signflip', 'significant'];
+const testColumns = [
+  ...['n', 'mean', 'low', 'high', 't', 'p', 'q', 'p_signflip', 'q_signflip', 'significant'],
+  ...['p_maximum', 'bootstrap_low', 'bootstrap_high'],
+];
 const testCells = (test: RegionTest): (string | number)[] => [
   test.n,
   ...[test.mean, test.low, test.high, test.t, test.p, test.q, test.pFlips, test.qFlips].map(cell),
   test.isSignificant ? 'yes' : 'no',
+  ...[test.pMaximum, test.bootstrapLow, test.bootstrapHigh].map(cell),
 ];
 
 async function writeTables(artifacts: Artifacts, { atlas, sets, pairs, voxels, subjects }: BrainComparison) {

@@ -1,11 +1,14 @@
 import {
   type BrainSide,
+  type MapRow,
   type MapScale,
+  type Overlay,
   type Scene,
   type Slice,
   sampleVertices,
   sliceMap,
   surfaceMap,
+  type Threshold,
   type ViewName,
 } from '../../brain/maps/index.js';
 import type { BrainOptions } from '../../brain/options.js';
@@ -14,12 +17,11 @@ import { readCurv } from '../../formats/freesurfer.js';
 import { readGifti } from '../../formats/gifti.js';
 import { mapsOf, surfaceOf } from '../../formats/gifti-surface.js';
 import type { Surface } from '../../formats/surface.js';
-import { maskVoxels, type Volume } from '../../formats/volume.js';
+import { maskVoxels, type Volume, volumeValues } from '../../formats/volume.js';
 import { configError } from '../../numerics/errors.js';
 import type { Artifacts } from '../../study/artifacts.js';
 import { insideStudy } from './features.js';
 import { onHemispheres } from './grayordinates.js';
-import { type Measure, measureText, readMeasure } from './measures.js';
 import { mapVolume, type ResponseSpace } from './responses-files.js';
 
 export type MapSection = BrainOptions['maps'];
@@ -49,49 +51,44 @@ export function surfaceFiles(folder: string, options: MapSection, subject: strin
   };
 }
 
-/** A subject whose maps can be drawn. */
-export interface Drawable {
+/** One row of a picture: a map of a subject, or of the group. */
+export interface DrawnRow {
+  readonly name: string;
+  /** Whose surfaces it is drawn on, where they are each subject's own. */
   readonly subject: string;
   readonly space: ResponseSpace;
   readonly mask: Volume | null;
+  /** One per column. */
+  readonly values: Float32Array;
+  readonly threshold: Threshold | undefined;
 }
 
-export interface Drawing {
-  readonly drawable: readonly Drawable[];
+export interface Picture {
+  readonly rows: readonly DrawnRow[];
+  readonly scale: MapScale;
+  readonly caption: string;
   readonly options: MapSection;
 }
 
-function scaleOf({ kind, name }: Measure, nSubjects: number): MapScale {
-  return {
-    kind: 'diverging',
-    title: `${measureText[kind]}, ${name}`,
-    sample: `${nSubjects} ${nSubjects === 1 ? 'subject' : 'subjects'}, not averaged`,
-  };
+/** A threshold whose q are moved to other places, as values are. */
+async function movedThreshold(
+  threshold: Threshold | undefined,
+  move: (values: Float32Array) => Promise<ArrayLike<number> | undefined>,
+): Promise<{ threshold?: Threshold }> {
+  if (threshold?.kind !== 'q') return threshold ? { threshold } : {};
+  const q = await move(Float32Array.from(threshold.q));
+  return q ? { threshold: { ...threshold, q } } : {};
 }
 
-const thresholdOf = ({ threshold }: MapSection) =>
-  threshold === undefined ? {} : { threshold: { kind: 'size', atLeast: threshold } as const };
-
-const captionOf = ({ kind, name }: Measure, { threshold }: MapSection): string =>
-  `${kind === 'encoding' ? `Pearson r of held-out predictions from ${name}` : `Correlation of the geometry around each voxel with that of ${name}`}, one row per subject; ${threshold === undefined ? 'no threshold, uncorrected' : `values nearer to 0 than ${threshold} are not shown; uncorrected`}.`;
-
-export async function drawSlices(
-  artifacts: Artifacts,
-  measure: Measure,
-  { drawable, options }: Drawing,
-): Promise<Scene> {
-  const rows = [];
-  for (const { subject, mask } of drawable) {
-    const overlay = mapVolume(mask!, await readMeasure(artifacts, measure, subject));
-    rows.push({ name: subject, overlay, ...thresholdOf(options) });
-  }
-  const [{ mask: first }] = drawable;
-  return sliceMap({
-    rows,
-    slices: slicesThrough(first!),
-    scale: scaleOf(measure, drawable.length),
-    caption: captionOf(measure, options),
-  });
+export async function drawSlices({ rows, scale, caption }: Picture): Promise<Scene> {
+  const drawn = await Promise.all(
+    rows.map(async ({ name, mask, values, threshold }) => ({
+      name,
+      overlay: mapVolume(mask!, values),
+      ...(await movedThreshold(threshold, async (q) => volumeValues(mapVolume(mask!, q)))),
+    })),
+  );
+  return sliceMap({ rows: drawn, slices: slicesThrough(rows[0].mask!), scale, caption });
 }
 
 /** Five axial slices and one of each other plane, evenly through the mask, at whole mm. */
@@ -114,32 +111,32 @@ function slicesThrough(mask: Volume): Slice[] {
 
 export async function drawSurfaces(
   artifacts: Artifacts,
-  measure: Measure,
-  { drawable, options }: Drawing,
+  { rows, scale, caption, options }: Picture,
 ): Promise<Scene> {
-  const rows = [];
-  let sides: { left?: BrainSide; right?: BrainSide } = {};
-  for (const one of drawable) {
+  const drawn: MapRow[] = [];
+  const read = new Map<string, Awaited<ReturnType<typeof readSides>>>();
+  for (const one of rows) {
     const files = surfaceFiles(artifacts.folder, options, one.subject);
-    sides = await readSides(artifacts, files);
-    const values = await readMeasure(artifacts, measure, one.subject);
-    const shown = await valuesOnSides(artifacts, files, { one, values });
-    const overlay = (side: number) => shown[side] && { values: shown[side], ...thresholdOf(options) };
-    rows.push({
-      name: one.subject,
-      ...(overlay(0) && { left: overlay(0) }),
-      ...(overlay(1) && { right: overlay(1) }),
-    });
+    const key = JSON.stringify([files.surfaces, files.flat, files.curvature]);
+    const sides = read.get(key) ?? (await readSides(artifacts, files));
+    read.set(key, sides);
+    const shown = await valuesOnSides(artifacts, files, { one, values: one.values });
+    const overlay = async (side: number): Promise<Overlay | undefined> => {
+      const values = shown[side];
+      if (!values) return undefined;
+      const move = async (q: Float32Array) =>
+        (await valuesOnSides(artifacts, files, { one, values: q }))[side];
+      return { values, ...(await movedThreshold(one.threshold, move)) };
+    };
+    const [left, right] = [await overlay(0), await overlay(1)];
+    drawn.push({ name: one.name, sides, ...(left && { left }), ...(right && { right }) });
   }
   const views: ViewName[] = [
     ...(options.flat.length > 0 ? (['flat'] as const) : []),
     ...(options.surfaces.length > 0 ? (['lateral', 'medial'] as const) : []),
   ];
-  return surfaceMap({
-    ...{ sides, views, rows },
-    scale: scaleOf(measure, drawable.length),
-    caption: captionOf(measure, options),
-  });
+  const [sides] = read.values();
+  return surfaceMap({ sides, views, rows: drawn, scale, caption });
 }
 
 const hemispheres = ['left', 'right'] as const;
@@ -176,7 +173,7 @@ async function readVertexValues(artifacts: Artifacts, path: string): Promise<Arr
 async function valuesOnSides(
   artifacts: Artifacts,
   files: SurfaceFiles,
-  { one, values }: { one: Drawable; values: Float32Array },
+  { one, values }: { one: DrawnRow; values: Float32Array },
 ): Promise<(ArrayLike<number> | undefined)[]> {
   if (one.space.kind === 'surface' || one.space.kind === 'cifti') return onHemispheres(one.space, values);
   const volume = mapVolume(one.mask!, values);

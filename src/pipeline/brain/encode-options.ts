@@ -19,8 +19,18 @@ export function encodingOptionsOf(section: EncodingSection): Omit<EncodingOption
     inner: foldRule(preset.inner, inner, section),
     alphas: section.alphas === undefined ? preset.alphas : parseAlphas(section.alphas),
     alphaFor: section.alphaFor ?? preset.alphaFor,
+    innerScore: section.innerScore ?? preset.innerScore,
+    summary: section.summary ?? preset.summary,
+    ...(section.standardise && standardised[section.standardise]),
   };
 }
+
+const standardised = {
+  none: { standardiseFeatures: false, standardiseResponses: false },
+  features: { standardiseFeatures: true, standardiseResponses: false },
+  responses: { standardiseFeatures: false, standardiseResponses: true },
+  both: { standardiseFeatures: true, standardiseResponses: true },
+} as const;
 
 function foldRule(preset: FoldRule, nFolds: number | undefined, { foldsBy }: EncodingSection): FoldRule {
   if (preset.kind === 'given') return preset;
@@ -49,6 +59,7 @@ export function encodingRecipe(section: EncodingSection): Record<string, unknown
   return {
     ...options,
     alphas: { low, high, n: alphas.length },
+    runs: section.runs,
     partition: section.partition,
     weights: section.weights,
   };

@@ -1,16 +1,17 @@
 import {
   type EncodedSet,
+  type EncodingOptions,
   type EncodingResult,
   partitionVariance,
-  typicalAlphas,
-  weightMaps,
 } from '../../brain/encoding/index.js';
 import type { BrainOptions } from '../../brain/options.js';
 import { quantile } from '../../numerics/statistics.js';
 import type { Artifacts } from '../../study/artifacts.js';
 import type { EncodingData } from './encode.js';
 import { brainPaths, type EncodingFile, slugOf } from './paths.js';
+import { type CeilingRecord, writeCeiling } from './repeats.js';
 import { writeMap } from './responses-files.js';
+import { writeWeights } from './weight-files.js';
 
 /** `brain/<subject>/encoding/encoding.json`. */
 export interface EncodingRecord {
@@ -25,6 +26,8 @@ export interface EncodingRecord {
   /** Stimuli of the responses that were left out. */
   readonly dropped: EncodingData['dropped'];
   readonly partitions: readonly PartitionRecord[];
+  /** Null where no stimulus was repeated. */
+  readonly ceiling: CeilingRecord | null;
   readonly options: EncodingFacts;
 }
 
@@ -34,6 +37,10 @@ export interface EncodingFacts {
   readonly inner: { readonly kind: string; readonly nFolds: number };
   readonly alphas: { readonly low: number; readonly high: number; readonly n: number };
   readonly alphaFor: 'voxel' | 'fold';
+  readonly innerScore: EncodingOptions['innerScore'];
+  readonly standardiseFeatures: boolean;
+  readonly standardiseResponses: boolean;
+  readonly summary: EncodingOptions['summary'];
 }
 
 export interface EncodedSummary {
@@ -95,29 +102,30 @@ export async function writeEncoding(
     sets: summaries,
     dropped: data.dropped,
     partitions,
+    ceiling: await writeCeiling(artifacts, data.about),
     options: factsOf(data),
   };
   await artifacts.writeJson(brainPaths.encodingSummary(subject), record);
 }
 
-function factsOf({ options, plan }: EncodingData): EncodingFacts {
-  const { outer, inner, alphas, alphaFor } = options;
-  const nInner = Math.max(...plan.folds.folds.map((fold) => fold.inner.length));
+function factsOf({ options, layout }: EncodingData): EncodingFacts {
+  const { outer, inner, alphas, alphaFor, innerScore, summary } = options;
+  const { standardiseFeatures, standardiseResponses } = options;
+  const nInner = Math.max(...layout.folds.folds.map((fold) => fold.inner.length));
   return {
-    outer: { kind: outer.kind, nFolds: plan.folds.folds.length },
+    outer: { kind: outer.kind, nFolds: layout.folds.folds.length },
     inner: { kind: inner.kind, nFolds: nInner },
     alphas: { low: alphas[0], high: alphas[alphas.length - 1], n: alphas.length },
-    alphaFor,
+    ...{ alphaFor, innerScore, standardiseFeatures, standardiseResponses, summary },
   };
 }
 
-const descriptions: Readonly<Record<EncodingFile, string>> = {
+const descriptions: Readonly<Record<Exclude<EncodingFile, 'weights'>, string>> = {
   r: 'Pearson r of held-out predictions with measured responses, per voxel; NaN where a voxel has no answer.',
   r2: 'Explained variance of held-out predictions, per voxel; negative where they are worse than the mean.',
   'fold-r': 'Pearson r of each outer fold.',
   'fold-r2': 'Explained variance of each outer fold.',
   alphas: 'The penalty that each outer fold chose, per voxel.',
-  weights: 'Ridge weights fitted to all stimuli: response units per unit of the feature, per voxel.',
 };
 
 async function writeSet(
@@ -127,7 +135,7 @@ async function writeSet(
 ): Promise<void> {
   const nVoxels = encoded.r.length;
   const fold = { axis: 'fold', labels: Array.from({ length: nFolds }, (_, f) => String(f + 1)) };
-  const write = (what: EncodingFile, values: Float64Array, perFold: boolean) =>
+  const write = (what: keyof typeof descriptions, values: Float64Array, perFold: boolean) =>
     artifacts.writeNpy(
       brainPaths.encoding(subject, slug, what),
       Float32Array.from(values),
@@ -142,24 +150,6 @@ async function writeSet(
   await write('fold-r', encoded.foldR, true);
   await write('fold-r2', encoded.foldR2, true);
   await write('alphas', encoded.alphas, true);
-}
-
-async function writeWeights(
-  artifacts: Artifacts,
-  { subject, slug }: { subject: string; slug: string },
-  { data, encoded, index }: { data: EncodingData; encoded: EncodedSet; index: number },
-): Promise<void> {
-  const alphas = typicalAlphas(encoded, data.plan.alphas);
-  const weights = weightMaps(data.sets[index], data.responses, alphas);
-  await artifacts.writeNpy(
-    brainPaths.encoding(subject, slug, 'weights'),
-    weights.data,
-    [weights.nRows, weights.nColumns],
-    {
-      description: `${encoded.name}: ${descriptions.weights}`,
-      axes: [{ axis: 'feature', labels: data.featureNames[index] }, { axis: 'voxel' }],
-    },
-  );
 }
 
 async function writePartition(

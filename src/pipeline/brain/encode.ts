@@ -1,26 +1,31 @@
-import { encodeInWorkers } from '../../brain/encoding/encode.node.js';
+import { encodePlanned } from '../../brain/encoding/encode.node.js';
 import {
   blockVoxels,
+  type EncodingLayout,
   type EncodingOptions,
   type EncodingPlan,
+  encodingBytes,
   type FeatureSet,
   joinBlocks,
-  planEncoding,
+  layOutEncoding,
+  planEncodingInTurns,
   unionsOf,
   voxelRanges,
 } from '../../brain/encoding/index.js';
 import type { BrainOptions } from '../../brain/options.js';
 import { configError } from '../../numerics/errors.js';
 import type { Matrix } from '../../numerics/matrix.js';
-import type { Artifacts } from '../../study/artifacts.js';
+import { Artifacts } from '../../study/artifacts.js';
 import { withSidecars } from '../paths.js';
 import type { StudyInputs } from '../study-inputs.js';
+import { runsOfTable, withRuns } from './encode-groups.js';
 import { encodingOptionsOf, encodingRecipe, isVoxelwise } from './encode-options.js';
 import { blockOfRecord, recordLength, recordOfBlock } from './encode-records.js';
 import { partitionName, writeEncoding } from './encode-results.js';
-import { droppedText, type FeatureSource, featureSource, matchFeatures } from './features.js';
-import type { BlockWatch, LoadedWork, LongWork } from './long-work.js';
+import { droppedText, type FeatureSource, featureSource, insideStudy, matchFeatures } from './features.js';
+import type { BlockWatch, LoadedWork, LoadWatch, LongWork } from './long-work.js';
 import { brainPaths } from './paths.js';
+import { repeatInputs } from './repeats.js';
 import {
   mapFiles,
   type ResponsesSidecar,
@@ -28,6 +33,7 @@ import {
   responseInputs,
   type SubjectResponses,
 } from './responses-files.js';
+import { stimulusOrder } from './stimulus-order.js';
 
 /** Everything an encoding of one subject needs, matched. */
 export interface EncodingData {
@@ -41,7 +47,7 @@ export interface EncodingData {
   readonly featureNames: readonly (readonly string[])[];
   readonly dropped: readonly { readonly set: string; readonly stimuli: readonly string[] }[];
   readonly options: EncodingOptions;
-  readonly plan: EncodingPlan;
+  readonly layout: EncodingLayout;
 }
 
 /** The work of predicting every voxel of one subject from every feature set. */
@@ -56,9 +62,12 @@ export async function encodeWork(
   const nVoxels = sidecar.shape[1];
   const asked = sources.slice(0, settings.features.length);
   const options = encodingOptionsOf(encoding);
+  const { folder } = inputs.study;
+  const runs = encoding.runs === undefined ? undefined : insideStudy(folder, encoding.runs);
+  const repeats = await repeatInputs(new Artifacts(folder), subject);
   return {
     id: `brain/encode/${subject}`,
-    version: 1,
+    version: 2,
     stage: 'brain',
     judge: null,
     title: `Encoding ${subject}`,
@@ -68,15 +77,24 @@ export async function encodeWork(
     nItems: nVoxels,
     unit: 'voxels',
     inputs: [
-      ...new Set([...responseInputs(subject, sidecar.space), ...sources.flatMap((source) => source.inputs)]),
+      ...new Set([
+        ...responseInputs(subject, sidecar.space),
+        ...sources.flatMap((source) => source.inputs),
+        ...(runs === undefined ? [] : [runs]),
+        ...repeats,
+      ]),
     ],
-    options: { features: settings.features, ...encodingRecipe(encoding) },
+    options: {
+      features: settings.features,
+      stimulusOrder: stimulusOrder(inputs),
+      ...encodingRecipe(encoding),
+    },
     seeds: {},
     outputs: encodingOutputs(subject, asked, { encoding, sidecar }),
     estimate: {
       work: `${nVoxels > 0 ? nVoxels.toLocaleString('en-US') : 'all'} voxels from ${settings.features.join(', ')}`,
     },
-    load: (artifacts, { note }) => load(artifacts, { subject, settings, sources, note }),
+    load: (artifacts, watch) => load(artifacts, { subject, settings, sources, runs }, watch),
   };
 }
 
@@ -134,22 +152,34 @@ interface LoadEncoding {
   readonly subject: string;
   readonly settings: BrainOptions;
   readonly sources: readonly FeatureSource[];
-  note(text: string): void;
+  /** The table of runs. */
+  readonly runs: string | undefined;
 }
 
-async function load(artifacts: Artifacts, request: LoadEncoding): Promise<LoadedWork> {
-  const data = await readEncodingData(artifacts, request);
-  const { responses, plan, options } = data;
+async function load(
+  artifacts: Artifacts,
+  request: LoadEncoding,
+  { note, signal, onProgress }: LoadWatch,
+): Promise<LoadedWork> {
+  const data = await readEncodingData(artifacts, request, note);
+  const { responses, sets, options } = data;
+  const { shared, perWorker, planning } = encodingBytes(data.layout);
+  const watch = { ...(signal && { signal }), ...(onProgress && { onProgress }) };
+  const plan = await planEncodingInTurns(sets, { ...options, ...watch });
   const nFolds = plan.folds.folds.length;
   const ranges = isVoxelwise(options)
     ? voxelRanges(responses.nColumns)
     : [{ firstVoxel: 0, nVoxels: responses.nColumns }];
   const names = data.sets.map(({ name }) => name);
   return {
-    bytes: responses.data.byteLength + 8 * recordLength(responses.nColumns, names.length, nFolds),
+    bytes:
+      responses.data.byteLength +
+      8 * recordLength(responses.nColumns, names.length, nFolds) +
+      shared +
+      Math.max(perWorker, planning),
     lengthOf: (block) => recordLength(ranges[block].nVoxels, names.length, nFolds),
     nItemsOf: (block) => ranges[block].nVoxels,
-    compute: (blocks, watch) => computeBlocks(data, blocks, watch),
+    compute: (blocks, blockWatch) => computeBlocks({ data, plan }, blocks, blockWatch),
     write: async (files, records) => {
       const blocks = records.map((record, b) => blockOfRecord(record, ranges[b], { names, nFolds }));
       await writeEncoding(files, request, { data, result: joinBlocks(blocks, plan) });
@@ -159,7 +189,8 @@ async function load(artifacts: Artifacts, request: LoadEncoding): Promise<Loaded
 
 async function readEncodingData(
   artifacts: Artifacts,
-  { subject, settings, sources, note }: LoadEncoding,
+  { subject, settings, sources, runs }: LoadEncoding,
+  note: (text: string) => void,
 ): Promise<EncodingData> {
   const about = await readResponses(artifacts, subject);
   const read = await Promise.all(sources.map((source) => source.read(artifacts)));
@@ -173,17 +204,24 @@ async function readEncodingData(
   for (const names of settings.encoding.partition)
     for (const union of unionsOf(names.map((name) => byName.get(name)!))) byName.set(union.name, union);
   const all = [...byName.values()];
-  const options = withGroups(encodingOptionsOf(settings.encoding), about, rows);
+  const stimulusIds = rows.map((row) => about.stimulusIds[row]);
+  const options = await withRuns(encodingOptionsOf(settings.encoding), stimulusIds, {
+    about,
+    runsOf: async () =>
+      runs === undefined
+        ? about.runs && rows.map((row) => about.runs![row])
+        : runsOfTable(artifacts, runs, stimulusIds),
+  });
   return {
     about,
     responses: rowsOf(about.responses, rows),
-    stimulusIds: rows.map((row) => about.stimulusIds[row]),
+    stimulusIds,
     sets: all,
     sources,
     featureNames: read.map(({ featureNames }) => featureNames),
     dropped,
     options,
-    plan: planEncoding(all, options),
+    layout: layOutEncoding(all, options),
   };
 }
 
@@ -194,23 +232,6 @@ export function noteVoxels({ counts }: Pick<SubjectResponses, 'counts'>, note: (
     note(`${nConstant} voxels have the same response to every stimulus: they get no result (NaN)`);
   if (nNotFinite > 0)
     note(`${nNotFinite} voxels have responses that are no numbers: they get no result (NaN)`);
-}
-
-function withGroups(
-  options: Omit<EncodingOptions, 'groups'>,
-  { runs, subject }: SubjectResponses,
-  rows: readonly number[],
-): EncodingOptions {
-  if (options.outer.kind !== 'groups' && options.inner.kind !== 'groups') return options;
-  if (!runs) {
-    throw configError({
-      problem: `Folds by run were asked for; the responses of ${subject} do not say which run a stimulus was shown in.`,
-      where: { field: 'brain.encoding.foldsBy' },
-      remedy: 'Use foldsBy: stimuli.',
-    });
-  }
-  const names = [...new Set(runs)];
-  return { ...options, groups: rows.map((row) => names.indexOf(runs[row])) };
 }
 
 /** The rows named, float32; the matrix itself when it is all of them. */
@@ -225,18 +246,17 @@ export function rowsOf(responses: Matrix, rows: readonly number[]): Matrix {
 }
 
 async function computeBlocks(
-  { sets, responses, options }: EncodingData,
+  { data, plan }: { data: EncodingData; plan: EncodingPlan },
   blocks: readonly number[],
   { nWorkers, signal, onBlock }: BlockWatch,
 ): Promise<void> {
+  const { responses, options } = data;
   const watch = { nWorkers, ...(signal && { signal }) };
   if (!isVoxelwise(options)) {
-    onBlock(0, recordOfBlock(await encodeInWorkers(sets, responses, { ...options, ...watch })));
+    onBlock(0, recordOfBlock(await encodePlanned(plan, responses, watch)));
     return;
   }
-  const part = columnsOfBlocks(responses, blocks);
-  await encodeInWorkers(sets, part, {
-    ...options,
+  await encodePlanned(plan, columnsOfBlocks(responses, blocks), {
     ...watch,
     onBlock: (block) => onBlock(blocks[block.firstVoxel / blockVoxels], recordOfBlock(block)),
   });

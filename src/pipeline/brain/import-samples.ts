@@ -1,7 +1,5 @@
 import { readBdata, selectBdata } from '../../brain/bdata.js';
 import { openHdf5File } from '../../formats/hdf5-file.node.js';
-import { parseMat5 } from '../../formats/mat5.js';
-import { listMat73, readMat73 } from '../../formats/mat73.js';
 import { openNifti, readVoxelSeries } from '../../formats/nifti-file.node.js';
 import { parseNpy } from '../../formats/npy.js';
 import { maskVoxels, requireSameGrid, type Volume } from '../../formats/volume.js';
@@ -10,6 +8,7 @@ import type { Matrix } from '../../numerics/matrix.js';
 import { shownPath } from '../../study/study.js';
 import { readForeign } from '../import/imported.js';
 import type { ResponsesImport } from './import.js';
+import { readMatSamples } from './import-mat.js';
 
 export interface Samples {
   /** nSamples x nVoxels. */
@@ -19,18 +18,41 @@ export interface Samples {
 }
 
 /** @throws AffectomeError `input` and `config` naming the file and what is missing. */
-export async function readSamples(request: ResponsesImport, mask: Volume | null): Promise<Samples> {
+export async function readSamples(
+  request: ResponsesImport,
+  mask: Volume | null,
+  signal?: AbortSignal,
+): Promise<Samples> {
   const { file } = request;
+  requireFittingOptions(request);
   if (/\.npy$/i.test(file)) return { samples: await readNpySamples(file), names: null };
   if (/\.nii(\.gz)?$/i.test(file)) return { samples: await readVolumeSamples(file, mask), names: null };
-  if (/\.mat$/i.test(file)) return { samples: await readMatSamples(request), names: null };
-  if (/\.(h5|hdf5)$/i.test(file)) return readBdataSamples(request);
+  if (/\.mat$/i.test(file)) return { samples: await readMatSamples(request, signal), names: null };
+  if (isBdata.test(file)) return readBdataSamples(request, signal);
   throw configError({
     problem: `"${shownPath(file)}" is no kind of file that responses are read from.`,
     remedy:
       'Give .npy, .mat, .h5 (bdata), a 4-D .nii or .nii.gz with --mask, .dtseries.nii or .dscalar.nii, or left .gii or .npy with --right.',
   });
 }
+
+/** Options that mean nothing for a kind of file are told, not passed over. */
+function requireFittingOptions({ file, variable, key, stimulusKey }: ResponsesImport): void {
+  const unfit: [boolean, string, string][] = [
+    [variable !== undefined && !/\.mat$/i.test(file), '--variable', '.mat files'],
+    [key !== undefined && !isBdata.test(file), '--key', 'bdata files (.h5)'],
+    [stimulusKey !== undefined && !isBdata.test(file), '--stimulus-key', 'bdata files (.h5)'],
+  ];
+  const found = unfit.find(([isUnfit]) => isUnfit);
+  if (!found) return;
+  throw configError({
+    problem: `It is for ${found[2]}; "${shownPath(file)}" is none.`,
+    where: { field: found[1] },
+    remedy: 'Leave it out.',
+  });
+}
+
+const isBdata = /\.(h5|hdf5)$/i;
 
 export async function readNpySamples(file: string): Promise<Matrix> {
   const { shape, data } = parseNpy(await readForeign(file), shownPath(file));
@@ -60,46 +82,13 @@ async function readVolumeSamples(file: string, mask: Volume | null): Promise<Mat
   return readVoxelSeries(file, maskVoxels(mask));
 }
 
-async function readMatSamples({ file, variable }: ResponsesImport): Promise<Matrix> {
-  const bytes = await readForeign(file);
-  const isHdf5 = new TextDecoder('latin1').decode(bytes.subarray(0, 600)).includes('HDF');
-  if (!isHdf5) {
-    const found = parseMat5(bytes, shownPath(file));
-    return chosenVariable(Object.keys(found), variable, file, (name) => found[name]);
-  }
-  const opened = await openHdf5File(file);
+async function readBdataSamples(
+  { file, key, stimulusKey }: ResponsesImport,
+  signal?: AbortSignal,
+): Promise<Samples> {
+  const opened = await openHdf5File(file, { ...(signal && { signal }) });
   try {
-    const names = listMat73(opened).filter(({ className }) => /double|single|int/.test(className));
-    const known = names.map(({ name }) => name);
-    if (variable?.includes('/')) return readMat73(opened, variable);
-    return chosenVariable(known, variable, file, (name) => readMat73(opened, name));
-  } finally {
-    opened.close();
-  }
-}
-
-function chosenVariable(
-  names: readonly string[],
-  wanted: string | undefined,
-  file: string,
-  read: (name: string) => Matrix,
-): Matrix {
-  const name = wanted ?? (names.length === 1 ? names[0] : undefined);
-  if (name !== undefined && names.includes(name)) return read(name);
-  throw inputError({
-    problem:
-      name === undefined
-        ? `holds ${names.join(', ')}.`
-        : `has no variable "${name}"; it has ${names.join(', ')}.`,
-    where: { file: shownPath(file) },
-    remedy: 'Name the one with stimuli x voxels: --variable NAME.',
-  });
-}
-
-async function readBdataSamples({ file, key, stimulusKey }: ResponsesImport): Promise<Samples> {
-  const opened = await openHdf5File(file);
-  try {
-    const bdata = readBdata(opened);
+    const bdata = await readBdata(opened);
     if (key === undefined) {
       throw configError({
         problem: `bdata files hold voxels and labels alike; one of ${bdata.keys.map((one) => one.key).join(', ')} says which columns are voxels.`,
@@ -107,9 +96,16 @@ async function readBdataSamples({ file, key, stimulusKey }: ResponsesImport): Pr
         remedy: 'Add --key VoxelData, or the key of a region.',
       });
     }
-    const samples = selectBdata(bdata, key);
+    const samples = await selectBdata(bdata, key);
     if (stimulusKey === undefined) return { samples, names: null };
-    const labels = selectBdata(bdata, stimulusKey);
+    const labels = await selectBdata(bdata, stimulusKey);
+    if (labels.nColumns > 1) {
+      throw inputError({
+        problem: `selects ${labels.nColumns} columns by "${stimulusKey}"; expected one that says which stimulus was shown.`,
+        where: { file: shownPath(file), field: '/metadata/value' },
+        remedy: `Name another with --stimulus-key: ${bdata.keys.map((one) => one.key).join(', ')}.`,
+      });
+    }
     const words = bdata.valueNames.get(stimulusKey);
     const nameOf = (value: number) => words?.get(value) ?? String(value);
     return {
@@ -117,7 +113,7 @@ async function readBdataSamples({ file, key, stimulusKey }: ResponsesImport): Pr
       names: Array.from({ length: labels.nRows }, (_, s) => nameOf(labels.data[s * labels.nColumns])),
     };
   } finally {
-    opened.close();
+    await opened.close();
   }
 }
 

@@ -56,7 +56,9 @@ export function importStep(inputs: StudyInputs, given: ResponsesImport): Step {
     });
   }
   const subject = subjectFolder(given.subject);
-  const files = [request.file, request.right, request.mask, request.stimuli].filter((file) => file !== undefined);
+  const files = [request.file, request.right, request.mask, request.stimuli].filter(
+    (file) => file !== undefined,
+  );
   const { column, variable, key, stimulusKey, transpose } = given;
   return {
     id: `brain/import/${subject}`,
@@ -79,12 +81,12 @@ export function importStep(inputs: StudyInputs, given: ResponsesImport): Step {
 async function runImport(
   inputs: StudyInputs,
   request: ResponsesImport,
-  { artifacts, note }: StepContext,
+  { artifacts, note, signal }: StepContext,
 ): Promise<void> {
   const { subject } = request;
   const mask =
     request.mask === undefined ? null : readNifti(await readForeign(request.mask), shownPath(request.mask));
-  const read = await readPlaced(request, mask);
+  const read = await readPlaced(request, mask, signal);
   const samples = request.transpose ? transposed(read.samples) : read.samples;
   const names = request.stimuli === undefined ? read.names : await namesOfTable(request);
   const ids = idsOf(inputs, names, { request, samples, note });
@@ -102,8 +104,11 @@ async function runImport(
 async function readPlaced(
   request: ResponsesImport,
   mask: Volume | null,
+  signal: AbortSignal | undefined,
 ): Promise<Samples & { readonly places: BrainPlaces | null }> {
-  if (!isOnSurface(request)) return { ...(await readSamples(request, mask)), places: mask && placesOf(mask) };
+  if (!isOnSurface(request)) {
+    return { ...(await readSamples(request, mask, signal)), places: mask && placesOf(mask) };
+  }
   const unfit = mask ? '--mask' : request.transpose ? '--transpose' : null;
   if (unfit === null) return { ...(await readSurfaceSamples(request)), names: null };
   throw configError({
@@ -137,12 +142,15 @@ function idsOf(
   { request, samples, note }: { request: ResponsesImport; samples: Matrix; note(text: string): void },
 ): (string | null)[] {
   const given = names ?? stimuli.ids;
+  const isBdata = request.key !== undefined;
   if (given.length !== samples.nRows) {
     const hint = given.length === samples.nColumns ? ' Stimuli seem to be in columns: add --transpose.' : '';
     throw inputError({
       problem: `has ${samples.nRows} rows; ${names ? 'the table of stimuli' : 'the study'} has ${given.length}.${hint}`,
       where: { file: shownPath(request.file) },
-      remedy: 'Give one row per sample with: --stimuli TABLE.',
+      remedy: isBdata
+        ? 'Name the column that says what was shown with --stimulus-key, or give one row per sample with --stimuli TABLE.'
+        : 'Give one row per sample with: --stimuli TABLE.',
     });
   }
   if (!names) return [...stimuli.ids];
@@ -156,11 +164,16 @@ function idsOf(
     throw inputError({
       problem: `names ${names.slice(0, 3).join(', ')}; none of them is a stimulus of the study (${stimuli.ids.slice(0, 3).join(', ')}, ...).`,
       where: { file: shownPath(request.stimuli ?? request.file) },
-      remedy: 'Use the ids of the stimulus table, or name their column with --column.',
+      remedy: request.stimuli
+        ? 'Use the ids of the stimulus table, or name their column with --column.'
+        : 'Name another column with --stimulus-key, or give one row per sample with --stimuli TABLE.',
     });
   }
-  if (unknown.length > 0)
-    note(`${unknown.length} samples are left out: ${unknown.slice(0, 3).join(', ')} are not in the study`);
+  if (unknown.length > 0) {
+    const shown = [...new Set(unknown)];
+    const who = `${shown.slice(0, 3).join(', ')}${shown.length > 3 ? ', ...' : ''} not in the study`;
+    note(`${unknown.length} of ${names.length} samples left out: ${who}`);
+  }
   return ids;
 }
 
@@ -186,6 +199,8 @@ function averaged(
     if (id !== null) rows.set(id, [...(rows.get(id) ?? []), row]);
   });
   const { nColumns, data } = samples;
+  const isOneEach = rows.size === ids.length;
+  if (isOneEach && data instanceof Float32Array) return { stimulusIds: [...rows.keys()], responses: samples };
   const result = new Float32Array(rows.size * nColumns);
   let most = 1;
   [...rows.values()].forEach((own, r) => {

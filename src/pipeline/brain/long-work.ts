@@ -241,11 +241,11 @@ export interface Incomplete {
   readonly nMissing: number;
 }
 
-/** What shards still owe, by shard and subject. */
+/** What shards still owe, by shard and subject; works of which `isMerged` says so owe nothing. */
 export async function incompleteShards(
   study: Study,
   works: readonly LongWork[],
-  nShards: number,
+  { nShards, isMerged }: { nShards: number; isMerged: readonly boolean[] },
 ): Promise<Incomplete[]> {
   const finished: Set<number>[] = [];
   for (const work of works) finished.push(await (await storeOf(study, work)).finished());
@@ -253,7 +253,7 @@ export async function incompleteShards(
   for (let index = 1; index <= nShards; index++) {
     const shard = { index, of: nShards };
     shardBlocks(works, shard).forEach((blocks, w) => {
-      const nMissing = blocks.filter((block) => !finished[w].has(block)).length;
+      const nMissing = isMerged[w] ? 0 : blocks.filter((block) => !finished[w].has(block)).length;
       if (nMissing > 0) found.push({ shard, subject: works[w].subject, nMissing });
     });
   }

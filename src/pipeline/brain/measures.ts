@@ -36,13 +36,12 @@ export async function measuresOf(
   { subjects, artifacts, coming }: MeasuresOf,
 ): Promise<Measure[]> {
   const { features, searchlight } = settings;
-  const encoded = coming.includes('encoding') ? [] : await presentSets(artifacts, subjects);
-  const searched = coming.includes('searchlight') ? [] : await presentModels(artifacts, subjects);
+  const models = coming.includes('searchlight') ? searchlightModels(settings) : searchlight.models;
+  const encoded = coming.includes('encoding') ? 'coming' : await presentSets(artifacts, subjects);
+  const searched = coming.includes('searchlight') ? 'coming' : await presentModels(artifacts, subjects);
   const all = [
-    ...(encoded.length > 0 ? encoded : await named(inputs, features, 'encoding')),
-    ...(searched.length > 0 || searchlight.models.length === 0
-      ? searched
-      : await named(inputs, searchlightModels(settings), 'searchlight')),
+    ...(Array.isArray(encoded) ? encoded : await named(inputs, features, 'encoding')),
+    ...(Array.isArray(searched) ? searched : await named(inputs, models, 'searchlight')),
   ];
   if (all.length > 0) return all;
   throw artifactError({
@@ -61,26 +60,33 @@ async function named(
   return sources.map(({ name, slug }) => ({ kind, name, slug }));
 }
 
-/** Sets that every subject has. */
-async function presentSets(artifacts: Artifacts, subjects: readonly string[]): Promise<Measure[]> {
-  const lists: Measure[][] = [];
-  for (const subject of subjects) {
+/** What every subject has: none where no subject has any; `partly` where some have and some have not. */
+type Present = Measure[] | 'partly';
+
+function presentSets(artifacts: Artifacts, subjects: readonly string[]): Promise<Present> {
+  return present(subjects, async (subject) => {
     const path = brainPaths.encodingSummary(subject);
-    if (!(await artifacts.exists(path))) return [];
+    if (!(await artifacts.exists(path))) return null;
     const { sets } = await artifacts.readJson<EncodingRecord>(path);
-    lists.push(sets.map(({ name, slug }) => ({ kind: 'encoding', name, slug })));
-  }
-  return inAll(lists);
+    return sets.map(({ name, slug }) => ({ kind: 'encoding', name, slug }));
+  });
 }
 
-async function presentModels(artifacts: Artifacts, subjects: readonly string[]): Promise<Measure[]> {
-  const lists: Measure[][] = [];
-  for (const subject of subjects) {
+function presentModels(artifacts: Artifacts, subjects: readonly string[]): Promise<Present> {
+  return present(subjects, async (subject) => {
     const path = brainPaths.searchlightSummary(subject);
-    if (!(await artifacts.exists(path))) return [];
+    if (!(await artifacts.exists(path))) return null;
     const { models } = await artifacts.readJson<SearchlightRecord>(path);
-    lists.push(models.map(({ name, slug }) => ({ kind: 'searchlight', name, slug })));
-  }
+    return models.map(({ name, slug }) => ({ kind: 'searchlight', name, slug }));
+  });
+}
+
+async function present(
+  subjects: readonly string[],
+  read: (subject: string) => Promise<Measure[] | null>,
+): Promise<Present> {
+  const lists = (await Promise.all(subjects.map(read))).filter((list) => list !== null);
+  if (lists.length > 0 && lists.length < subjects.length) return 'partly';
   return inAll(lists);
 }
 

@@ -1,6 +1,7 @@
 import type { BrainOptions } from '../../brain/options.js';
 import { artifactError } from '../../numerics/errors.js';
-import { canonicalJson } from '../../study/hashes.js';
+import { canonicalJson, Hashes } from '../../study/hashes.js';
+import { stepStatus } from '../../study/provenance.js';
 import type { Step } from '../step.js';
 import type { StudyInputs } from '../study-inputs.js';
 import { BlockStore, storeNames } from './block-store.js';
@@ -14,27 +15,38 @@ import {
   storeOf,
 } from './long-work.js';
 import { longWorks } from './plan.js';
+import { chooseSets } from './shard-sets.js';
 
 /** Shards of one command, found by the notes they left. */
-interface ShardedWork {
+export interface ShardedWork {
   readonly note: ShardNote<BrainOptions>;
   readonly works: readonly LongWork[];
+  /** Of the folders that hold the blocks of each work. */
+  readonly stores: readonly string[];
+  /** Works whose results are there already: a merge that was stopped goes on with the others. */
+  readonly isMerged: readonly boolean[];
 }
 
 /**
  * The steps that put the results of finished shards together. Options come from the notes of the shards: nothing has to be said again.
- * @throws AffectomeError `artifact` when there are no shards, when a shard is missing or unfinished (all are named), and when inputs
- * changed since the shards ran.
+ * @param set which shards, where there are some of several options
+ * @throws AffectomeError `artifact` when there are no shards, when there are several sets of them for the same results, when a
+ * shard is missing or unfinished (all are named), and when inputs changed since the shards ran.
  */
-export async function mergeSteps(inputs: StudyInputs): Promise<Step[]> {
-  const sharded = await shardedWorks(inputs);
+export async function mergeSteps(inputs: StudyInputs, set?: string): Promise<Step[]> {
+  const sharded = chooseSets(await shardedWorks(inputs), set);
   const missing: { work: ShardedWork; owing: readonly Incomplete[] }[] = [];
   for (const work of sharded) {
-    const owing = await incompleteShards(inputs.study, work.works, work.note.of);
+    const { works, note, isMerged } = work;
+    const owing = await incompleteShards(inputs.study, works, { nShards: note.of, isMerged });
     if (owing.length > 0) missing.push({ work, owing });
   }
   if (missing.length > 0) throw incomplete(missing);
-  return sharded.flatMap(({ works }) => works.map(mergeStep));
+  const works = new Map(sharded.flatMap((one) => one.works.map((work) => [work.id, work])));
+  const merged = new Set(
+    sharded.flatMap((one) => one.works.filter((_, w) => one.isMerged[w]).map(({ id }) => id)),
+  );
+  return [...works.values()].filter(({ id }) => !merged.has(id)).map(mergeStep);
 }
 
 async function shardedWorks(inputs: StudyInputs): Promise<ShardedWork[]> {
@@ -57,10 +69,19 @@ async function shardedWorks(inputs: StudyInputs): Promise<ShardedWork[]> {
     });
   }
   const sharded: ShardedWork[] = [];
-  for (const note of found.values()) {
+  const hashes = await Hashes.open(folder);
+  for (const note of [...found.values()].sort((a, b) => b.of - a.of)) {
     const works = await longWorks(inputs, note.settings, note.kind);
     const names = await Promise.all(works.map(async (work) => (await storeOf(inputs.study, work)).name));
-    if (names.some((name) => stores.includes(name))) sharded.push({ note, works });
+    if (!names.some((name) => stores.includes(name))) continue;
+    const isKnown = sharded.some((one) => canonicalJson(one.stores) === canonicalJson(names));
+    if (isKnown) continue;
+    const isMerged: boolean[] = [];
+    for (const [w, work] of works.entries()) {
+      const isLeft = stores.includes(names[w]);
+      isMerged.push(!isLeft && (await stepStatus(folder, mergeStep(work), hashes)).isCurrent);
+    }
+    sharded.push({ note, works, stores: names, isMerged });
   }
   if (sharded.length > 0) return sharded;
   throw artifactError({

@@ -4,12 +4,16 @@ import { configError } from '../../numerics/errors.js';
 import { Artifacts } from '../../study/artifacts.js';
 import type { Step } from '../step.js';
 import type { StudyInputs } from '../study-inputs.js';
-import { compareStep } from './compare.js';
+import { chosenStimuli } from './chosen-stimuli.js';
+import { compareStep, comparesRegions, requireGroup } from './compare.js';
 import { encodeWork } from './encode.js';
+import { groupMapsId, groupMapsStep } from './group-maps.js';
 import { type LongKind, type LongWork, longStep } from './long-work.js';
 import { mapsStep } from './maps.js';
+import type { SubjectMaps } from './measures.js';
 import { brainPaths } from './paths.js';
 import { regionsStep } from './regions.js';
+import { regionsBefore } from './regions-before.js';
 import { reliabilityStep } from './reliability.js';
 import { responsesSteps } from './responses.js';
 import {
@@ -38,14 +42,14 @@ export async function brainStepsOfStudy(inputs: StudyInputs): Promise<Step[]> {
   if (!settings) return [];
   const { features, searchlight, regions } = settings;
   const hasMaps = features.length + searchlight.models.length > 0;
-  const isReliable = searchlight.models.length > 0 && searchlight.stimuli !== 'all';
+  const isReliable = searchlight.models.length > 0 && searchlight.stimuli.startsWith('reliable:');
   const asked: Record<BrainPart, boolean> = {
     responses: settings.responses !== null,
     encode: features.length > 0,
     reliability: features.length > 0 && (isReliable || settings.reliability.features !== undefined),
     searchlight: searchlight.models.length > 0,
     regions: hasMaps && Object.keys(regions).length > 0,
-    compare: hasMaps && Object.keys(regions).length > 0,
+    compare: hasMaps,
     map: hasMaps,
   };
   return brainSteps(
@@ -68,6 +72,10 @@ export async function brainSteps(
   const steps = [...made];
   if (parts.every((part) => part === 'responses')) return steps;
   if (subjects.length === 0) throw noResponses();
+  const stimuli = await chosenStimuli(settings.searchlight.stimuli, {
+    ...{ subjects, isComing: wants('reliability') },
+    artifacts: new Artifacts(inputs.study.folder),
+  });
   for (const subject of subjects) {
     const expected = await expectedSidecar(inputs, settings, { subject, made });
     const context = { expected, nWorkers };
@@ -81,7 +89,7 @@ export async function brainSteps(
       steps.push(
         await longStep(
           subject,
-          (sidecar) => searchlightWork(inputs, settings, { subject, sidecar }),
+          (sidecar) => searchlightWork(inputs, settings, { subject, sidecar, stimuli }),
           context,
         ),
       );
@@ -96,9 +104,29 @@ export async function brainSteps(
     for (const name of names) steps.push(await regionsStep(inputs, settings, { name, subjects, coming }));
   }
   if (wants('compare') && (subjects.length > 1 || parts.length === 1))
-    steps.push(await compareStep(inputs, settings, { subjects, coming }));
-  if (wants('map')) steps.push(await mapsStep(inputs, settings, { subjects, coming }));
+    steps.push(...(await compareSteps(inputs, settings, { subjects, coming, steps })));
+  if (wants('map')) {
+    const hasGroup = steps.some(({ id }) => id === groupMapsId);
+    steps.push(await mapsStep(inputs, settings, { subjects, coming, hasGroup }));
+  }
   return steps;
+}
+
+/** By region where there are any, and place by place. */
+async function compareSteps(
+  inputs: StudyInputs,
+  settings: BrainOptions,
+  { steps, ...about }: SubjectMaps & { steps: readonly Step[] },
+): Promise<Step[]> {
+  requireGroup(about.subjects);
+  const artifacts = new Artifacts(inputs.study.folder);
+  const group = await groupMapsStep(inputs, settings, about);
+  if (!(await comparesRegions(artifacts, settings))) return [group];
+  const compare = await compareStep(inputs, settings, about);
+  const name = compare.id.replace('brain/compare/', '');
+  const isPlanned = steps.some(({ id }) => id === `brain/regions/${name}`);
+  const before = isPlanned ? [] : [await regionsBefore(inputs, settings, { ...about, name })];
+  return [...before, compare, group];
 }
 
 /** The works of one kind, for shards: responses must be there. */
@@ -112,9 +140,11 @@ export async function longWorks(
   if (subjects.length === 0) throw noResponses();
   const make = kind === 'encode' ? encodeWork : searchlightWork;
   const works: LongWork[] = [];
+  const about = { artifacts, subjects, isComing: false };
+  const stimuli = await chosenStimuli(settings.searchlight.stimuli, about);
   for (const subject of subjects) {
     const sidecar = await readResponsesSidecar(artifacts, subject);
-    works.push(await make(inputs, settings, { subject, sidecar }));
+    works.push(await make(inputs, settings, { subject, sidecar, stimuli }));
   }
   return works;
 }

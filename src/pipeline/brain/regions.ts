@@ -78,11 +78,11 @@ async function runRegions(
   const unknown: RegionsRecord['unknown'][number][] = [];
   const found = new Set<string>();
   const warnings = new Set<string>();
-  let missing: RegionsRecord['missing'] = [];
+  const missing = new Map<string, RegionsRecord['missing'][number]>();
   for (const [done, subject] of subjects.entries()) {
     const { space } = await readResponsesSidecar(artifacts, subject);
     const regions = await readRegions(artifacts, atlas, { subject, space });
-    missing = regions.missing;
+    for (const one of regions.missing) missing.set(`${one.region}\t${one.area}`, one);
     for (const warning of regions.warnings) warnings.add(warning);
     unknown.push(...regions.unknown.map((one) => ({ subject, ...one })));
     for (const measure of measures) {
@@ -94,7 +94,8 @@ async function runRegions(
     }
     onProgress({ task: `Regions ${name}`, done: done + 1, total: subjects.length, unit: 'subjects' });
   }
-  tell({ unknown, missing, warnings: [...warnings], values }, note);
+  const absent = [...missing.values()];
+  tell({ unknown, missing: absent, warnings: [...warnings], values }, note);
   await artifacts.writeTsv(
     brainPaths.regions(name),
     ['measure', 'features', 'subject', 'region', 'n_voxels', 'n_missing', 'mean', 'sd'],
@@ -104,7 +105,8 @@ async function runRegions(
     ]),
   );
   const record: RegionsRecord = {
-    ...{ atlas: name, subjects, measures, regions: [...found], values, unknown, missing },
+    ...{ atlas: name, subjects, measures, regions: [...found], values, unknown },
+    missing: absent,
     warnings: [...warnings],
   };
   await artifacts.writeJson(brainPaths.regionsSummary(name), record);

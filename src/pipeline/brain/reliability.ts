@@ -1,6 +1,6 @@
-import { mostReliable, stimulusReliability, typicalAlphas } from '../../brain/encoding/index.js';
+import { logSpaced, mostReliable, stimulusReliability, typicalAlphas } from '../../brain/encoding/index.js';
 import type { BrainOptions } from '../../brain/options.js';
-import { inputError } from '../../numerics/errors.js';
+import { artifactError, inputError } from '../../numerics/errors.js';
 import { quantile } from '../../numerics/statistics.js';
 import type { Artifacts } from '../../study/artifacts.js';
 import { sidecarOf } from '../paths.js';
@@ -8,15 +8,19 @@ import type { Step, StepContext } from '../step.js';
 import type { StudyInputs } from '../study-inputs.js';
 import { noteVoxels, requireFeatures, rowsOf } from './encode.js';
 import { encodingOptionsOf } from './encode-options.js';
+import type { EncodingRecord } from './encode-results.js';
 import { droppedText, type FeatureSource, featureSource, matchFeatures } from './features.js';
 import { brainPaths } from './paths.js';
 import { type ResponsesSidecar, readResponses, responseInputs } from './responses-files.js';
+import { stimulusOrder } from './stimulus-order.js';
 
 /** `brain/<subject>/reliability.json`. */
 export interface ReliabilityRecord {
   readonly subject: string;
   readonly features: string;
   readonly alpha: 'encoded' | number;
+  /** Whether features were divided by their standard deviation. */
+  readonly standardiseFeatures: boolean;
   readonly nStimuli: number;
   /** Voxels that entered. */
   readonly nVoxels: number;
@@ -37,16 +41,19 @@ export async function reliabilityStep(
   const alphas = brainPaths.encoding(subject, source.slug, 'alphas');
   return {
     id: `brain/reliability/${subject}`,
-    version: 1,
+    version: 2,
     stage: 'brain',
     judge: null,
     title: `Reliability of stimuli ${subject}`,
     inputs: [
       ...responseInputs(subject, sidecar.space),
       ...source.inputs,
-      ...(alpha === 'encoded' ? [alphas, sidecarOf(alphas)] : []),
+      ...(alpha === 'encoded' ? [alphas, sidecarOf(alphas), brainPaths.encodingSummary(subject)] : []),
     ],
-    options: { features: source.name, alpha },
+    options: {
+      ...{ features: source.name, alpha, stimulusOrder: stimulusOrder(inputs) },
+      ...(alpha !== 'encoded' && { standardiseFeatures: standardises(settings) }),
+    },
     seeds: {},
     outputs: [brainPaths.reliability(subject), brainPaths.reliabilitySummary(subject)],
     estimate: { work: `${sidecar.shape[0]} stimuli left out, one after the other, from ${source.name}` },
@@ -66,8 +73,11 @@ async function runReliability(
   for (const text of droppedText(dropped)) note(text);
   noteVoxels(about, note);
   const responses = rowsOf(about.responses, rows);
-  const alphas = alpha === 'encoded' ? await encodedAlphas(artifacts, file, settings) : alpha;
-  const { r, nVoxels } = stimulusReliability(sets[0], responses, { alphas, ...watch });
+  const { alphas, standardiseFeatures } =
+    alpha === 'encoded'
+      ? await encodedAlphas(artifacts, { file, subject })
+      : { alphas: alpha, standardiseFeatures: standardises(settings) };
+  const { r, nVoxels } = stimulusReliability(sets[0], responses, { alphas, standardiseFeatures, ...watch });
   const ids = rows.map((row) => about.stimulusIds[row]);
   const order = Array.from(r.keys()).sort((a, b) => r[b] - r[a] || a - b);
   const rank = new Uint32Array(r.length);
@@ -81,7 +91,7 @@ async function runReliability(
   );
   const sorted = r.slice().sort();
   const record: ReliabilityRecord = {
-    ...{ subject, features: source.name, alpha, nStimuli: r.length, nVoxels },
+    ...{ subject, features: source.name, alpha, standardiseFeatures, nStimuli: r.length, nVoxels },
     median: quantile(sorted, 0.5),
     highest: sorted[sorted.length - 1],
     lowest: sorted[0],
@@ -89,24 +99,45 @@ async function runReliability(
   await artifacts.writeJson(brainPaths.reliabilitySummary(subject), record);
 }
 
+const standardises = ({ encoding }: BrainOptions): boolean => encodingOptionsOf(encoding).standardiseFeatures;
+
+/** One alpha per voxel, on the grid of the encoding that chose them, and how it took the features. */
 async function encodedAlphas(
   artifacts: Artifacts,
-  file: string,
-  settings: BrainOptions,
-): Promise<Float64Array> {
+  { file, subject }: { file: string; subject: string },
+): Promise<{ alphas: Float64Array; standardiseFeatures: boolean }> {
   const { shape, data } = await artifacts.readNpy(file);
-  const [, nVoxels] = shape;
-  const grid = encodingOptionsOf(settings.encoding).alphas;
-  const chosen = { name: file, r: new Float64Array(nVoxels), alphas: Float64Array.from(data) };
+  const { options } = await artifacts.readJson<Partial<EncodingRecord>>(brainPaths.encodingSummary(subject));
+  const { low, high, n } = options?.alphas ?? { low: 1, high: 1, n: 0 };
+  const grid = logSpaced(low, high, n);
+  const found = Float64Array.from(data);
+  const isOnGrid = (alpha: number) => grid.some((known) => Math.abs(alpha - known) < 1e-6 * known);
+  const wrong = Float64Array.from(new Set(found)).find((alpha) => !Number.isNaN(alpha) && !isOnGrid(alpha));
+  if (wrong !== undefined || options?.standardiseFeatures === undefined) {
+    throw artifactError({
+      problem:
+        wrong === undefined
+          ? 'does not say whether features were standardised.'
+          : `says alphas from ${low} to ${high} (${n}); ${file} holds ${wrong}.`,
+      where: { file: artifacts.path(brainPaths.encodingSummary(subject)) },
+      remedy: 'Encode this subject again: affectome brain encode.',
+    });
+  }
   const empty = new Float64Array(0);
-  return typicalAlphas({ ...chosen, r2: empty, foldR: empty, foldR2: empty }, grid);
+  const set = { name: file, r: new Float64Array(shape[1]), r2: empty, foldR: empty, foldR2: empty };
+  const { standardiseFeatures } = options;
+  return { alphas: typicalAlphas({ ...set, alphas: found }, grid), standardiseFeatures };
 }
 
-/** The ids of the `n` most reliable stimuli of a subject. @throws AffectomeError `input` when there are fewer. */
-export async function reliableIds(artifacts: Artifacts, subject: string, n: number): Promise<Set<string>> {
+/** The ids of the `n` most reliable stimuli of a subject. @throws AffectomeError `input` when there are fewer, unless `orFewer`. */
+export async function reliableIds(
+  artifacts: Artifacts,
+  subject: string,
+  { n, orFewer }: { n: number; orFewer: boolean },
+): Promise<Set<string>> {
   const { header, rows, file } = await artifacts.readTable(brainPaths.reliability(subject));
   const [id, r] = ['stimulus_id', 'r'].map((name) => header.indexOf(name));
-  if (n > rows.length) {
+  if (n > rows.length && !orFewer) {
     throw inputError({
       problem: `has ${rows.length} stimuli; ${n} were asked for.`,
       where: { file },
@@ -115,7 +146,7 @@ export async function reliableIds(artifacts: Artifacts, subject: string, n: numb
   }
   const chosen = mostReliable(
     rows.map((cells) => Number(cells[r])),
-    n,
+    Math.min(n, rows.length),
   );
   return new Set(Array.from(chosen, (place) => rows[place][id]));
 }

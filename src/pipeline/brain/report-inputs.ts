@@ -2,10 +2,13 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Step } from '../step.js';
 
-/** Files that a report shows: those that are there, and those that steps before it make. */
+/**
+ * Files that a report shows: those that are there, and those that steps before it make. Pictures are not among them, since it is
+ * not known before which can be drawn: `maps.json` holds their hashes.
+ */
 export async function brainReportInputs(folder: string, earlier: readonly Step[]): Promise<string[]> {
   const shown =
-    /^brain\/(sub-[^/]+\/(responses\.json|encoding\/encoding\.json|searchlight\/searchlight\.json)|compare\/[^/]+\.json|maps\/[^/]+\.(svg|json))$/;
+    /^brain\/(sub-[^/]+\/(responses\.json|encoding\/encoding\.json|searchlight\/searchlight\.json)|compare\/[^/]+\.json|maps\/maps\.json)$/;
   const entries = await readdir(join(folder, 'brain'), { recursive: true, withFileTypes: true }).catch(
     () => [],
   );

@@ -3,7 +3,6 @@ import type { BrainComparison, BrainReport, DrawnMap } from '../../report/brain-
 import type { Artifacts } from '../../study/artifacts.js';
 import type { EncodingRecord } from './encode-results.js';
 import type { MapsRecord } from './maps.js';
-import { measureText } from './measures.js';
 import { brainPaths } from './paths.js';
 import { presentSubjects, type ResponsesSidecar, readResponsesSidecar } from './responses-files.js';
 import type { SearchlightRecord } from './searchlight-results.js';
@@ -52,14 +51,10 @@ async function comparisonFiles(artifacts: Artifacts): Promise<string[]> {
 async function readMaps(artifacts: Artifacts): Promise<DrawnMap[]> {
   const [record] = await present<MapsRecord>(artifacts, [brainPaths.maps]);
   const drawn: DrawnMap[] = [];
-  for (const { name, measure, subjects, kind, ...size } of record?.maps ?? []) {
+  for (const { name, title, caption, alt, width, height } of record?.maps ?? []) {
     const file = brainPaths.map(name, 'svg');
-    if (!(await artifacts.exists(file))) continue;
-    drawn.push({
-      ...{ name, ...size, svg: await artifacts.readText(file) },
-      title: `Map of ${measureText[measure.kind]}, ${measure.name}.`,
-      caption: `One row per subject (${subjects.join(', ')}), ${kind}; uncorrected.`,
-    });
+    if (await artifacts.exists(file))
+      drawn.push({ name, title, caption, alt, width, height, svg: await artifacts.readText(file) });
   }
   return drawn;
 }

@@ -150,10 +150,15 @@ export async function writeResponses(
   const name = brainPaths.responses(subject);
   const { nRows, nColumns, data } = responses;
   const space = await writeSpace(artifacts, subject, places);
-  await artifacts.writeNpy(name, Float32Array.from(data), [nRows, nColumns], {
-    description: `Responses of ${subject} to every stimulus, z-scored over stimuli unless imported otherwise.`,
-    axes: [{ axis: 'stimulus', labels: stimulusIds }, { axis: 'voxel' }],
-  });
+  await artifacts.writeNpy(
+    name,
+    data instanceof Float32Array ? data : Float32Array.from(data),
+    [nRows, nColumns],
+    {
+      description: `Responses of ${subject} to every stimulus, z-scored over stimuli unless imported otherwise.`,
+      axes: [{ axis: 'stimulus', labels: stimulusIds }, { axis: 'voxel' }],
+    },
+  );
   const counts = countVoxels(responses);
   const sidecar = await artifacts.readJson<Sidecar>(sidecarOf(name));
   await artifacts.writeJson(sidecarOf(name), {

@@ -1,16 +1,17 @@
-import { readdir } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import type { FmriprepRun } from '../../brain/fmriprep.js';
 import { findFmriprepRunsIn } from '../../brain/fmriprep.node.js';
 import { type BrainOptions, subjectFolder } from '../../brain/options.js';
 import type { ResponseOptions } from '../../brain/responses/index.js';
+import { timeSidecar } from '../../brain/responses/repetition-time.node.js';
 import {
+  isAsked,
   type PlacedResponses,
   type RunReading,
   readResponses,
 } from '../../brain/responses/responses.node.js';
 import { configError } from '../../numerics/errors.js';
-import { matchIds } from '../../stimuli/match-ids.js';
 import { hintFor } from '../../study/expected.js';
 import { withSidecars } from '../paths.js';
 import type { Step, StepContext } from '../step.js';
@@ -18,6 +19,8 @@ import type { StudyInputs } from '../study-inputs.js';
 import { noteVoxels } from './encode.js';
 import { brainPaths } from './paths.js';
 import { writeResponses } from './responses-files.js';
+import { ShownNames } from './shown-names.js';
+import { stimulusOrder } from './stimulus-order.js';
 
 export type ResponsesSection = NonNullable<BrainOptions['responses']>;
 
@@ -46,8 +49,10 @@ export async function responsesSteps(
       });
     }
   const chosen = subjects.length > 0 ? names.filter((name) => subjects.includes(name)) : names;
-  return chosen.map((name) =>
-    responsesStep(inputs, responses, { name, runs: runs.filter(({ subject }) => subject === name) }),
+  return Promise.all(
+    chosen.map((name) =>
+      responsesStep(inputs, responses, { name, runs: runs.filter(({ subject }) => subject === name) }),
+    ),
   );
 }
 
@@ -76,10 +81,14 @@ interface SubjectRuns {
   readonly runs: readonly FmriprepRun[];
 }
 
-function responsesStep(inputs: StudyInputs, section: ResponsesSection, { name, runs }: SubjectRuns): Step {
+async function responsesStep(
+  inputs: StudyInputs,
+  section: ResponsesSection,
+  { name, runs }: SubjectRuns,
+): Promise<Step> {
   const subject = subjectFolder(name);
   const { folder } = inputs.study;
-  const files = runs.flatMap((run) => filesOf(run, section));
+  const files = (await Promise.all(runs.map((run) => filesOf(run, section)))).flat();
   const { bids, raw, ...options } = section;
   const mask = section.mask === undefined ? [] : [resolve(folder, section.mask)];
   const output = brainPaths.responses(subject);
@@ -93,7 +102,7 @@ function responsesStep(inputs: StudyInputs, section: ResponsesSection, { name, r
       inputs.files.stimuli,
       ...[...files, ...mask].map((file) => relative(folder, file).replaceAll('\\', '/')),
     ],
-    options,
+    options: { ...options, stimulusOrder: stimulusOrder(inputs) },
     seeds: {},
     outputs: [
       ...withSidecars(output),
@@ -106,16 +115,28 @@ function responsesStep(inputs: StudyInputs, section: ResponsesSection, { name, r
 }
 
 /** Of the image that is read; the others of the run do not matter. */
-function filesOf({ images, confounds, events }: FmriprepRun, { kind, space }: ResponsesSection): string[] {
-  const read = images.filter(
-    (image) => image.kind === kind && (space === undefined || image.space === space),
-  );
+async function filesOf(
+  { images, confounds, events }: FmriprepRun,
+  section: ResponsesSection,
+): Promise<string[]> {
+  const read = images.filter((image) => isAsked(image, section));
   const recordings = read.flatMap((image) =>
     image.kind === 'surface'
       ? [image.left, image.right]
       : [image.bold, ...(image.kind === 'volume' ? [image.mask] : [])],
   );
-  return [...recordings, confounds, events].filter((file) => file !== null);
+  const times = recordings.flatMap((file) => (file === null ? [] : [timeSidecar(file)]));
+  const areThere = await Promise.all(
+    times.map((file) =>
+      access(file).then(
+        () => true,
+        () => false,
+      ),
+    ),
+  );
+  return [...recordings, ...times.filter((_, t) => areThere[t]), confounds, events].filter(
+    (file) => file !== null,
+  );
 }
 
 interface ResponsesRequest {
@@ -130,15 +151,22 @@ async function runResponses(
   { artifacts, note, signal, onProgress }: StepContext,
 ): Promise<void> {
   let done = 0;
-  const made = await readResponses(runs, readingOf(section, inputs.study.folder), {
-    ...optionsOf(section),
-    ...(signal && { signal }),
-    onProgress: ({ task, done: part, total }) => {
-      if (part === total && runs.some(({ name }) => name === task)) done++;
-      onProgress({ task: `Responses ${subject}`, done, total: runs.length, unit: 'runs' });
+  const names = new ShownNames(inputs.stimuli.ids);
+  const reading = readingOf(section, inputs.study.folder);
+  const made = await readResponses(
+    runs,
+    { ...reading, stimulusOf: (shown) => names.stimulusOf(shown) },
+    {
+      ...optionsOf(section),
+      ...(signal && { signal }),
+      onProgress: ({ task, done: part, total }) => {
+        if (part === total && runs.some(({ name }) => name === task)) done++;
+        onProgress({ task: `Responses ${subject}`, done, total: runs.length, unit: 'runs' });
+      },
     },
-  });
-  const stimulusIds = studyIds(inputs, made.stimuli, { subject, note });
+  );
+  const stimulusIds = made.stimuli;
+  names.check(subject, note);
   const counts = await writeResponses(artifacts, subject, {
     stimulusIds,
     responses: made.responses,
@@ -149,9 +177,12 @@ async function runResponses(
   await artifacts.writeTsv(
     brainPaths.presentations(subject),
     ['stimulus_id', 'shown_as', 'run', 'repeats'],
-    stimulusIds.map((id, row) => [id, made.stimuli[row], made.runNames[made.runs[row]], made.nRepeats[row]]),
+    stimulusIds.map((id, row) => [id, names.of(id), made.runNames[made.runs[row]], made.nRepeats[row]]),
   );
   noteVoxels({ counts }, note);
+  const nPartly = made.nConstant - counts.nConstant;
+  if (nPartly > 0)
+    note(`voxels that do not vary over the events of one ${section.zScore} (0 there): ${nPartly}`);
   tell(made, note);
 }
 
@@ -162,39 +193,12 @@ function tell({ nSpikes, responses, runNames }: PlacedResponses, note: (text: st
   );
 }
 
-/** The ids of the study for what the events call stimuli; unknown names stay as they are and are reported. */
-function studyIds(
-  { stimuli }: StudyInputs,
-  shown: readonly string[],
-  { subject, note }: { subject: string; note(text: string): void },
-): string[] {
-  const matcher = matchIds(stimuli.ids);
-  const unknown: string[] = [];
-  const ids = shown.map((name) => {
-    const found = matcher.find(name);
-    if (typeof found === 'number') return stimuli.ids[found];
-    unknown.push(name);
-    return name;
-  });
-  if (unknown.length === shown.length) {
-    throw configError({
-      problem: `None of the ${shown.length} stimuli in the events of ${subject} is in the study: ${shown.slice(0, 3).join(', ')}.`,
-      where: { field: 'brain.responses.column' },
-      remedy: `The study has ${stimuli.ids.slice(0, 3).join(', ')}. Name the column of the events that holds these ids (--column), or leave out what is no stimulus (leaveOut).`,
-    });
-  }
-  if (unknown.length > 0)
-    note(
-      `${unknown.length} of ${shown.length} stimuli in the events are not in the study: ${unknown.slice(0, 3).join(', ')}`,
-    );
-  return ids;
-}
-
 function readingOf(section: ResponsesSection, folder: string): RunReading {
-  const { kind, space, mask, confounds, column, leaveOut, duration, repetitionTime } = section;
+  const { kind, space, resolution, mask, confounds, column, leaveOut, duration, repetitionTime } = section;
   return {
     ...{ kind, confounds },
     ...(space !== undefined && { space }),
+    ...(resolution !== undefined && { resolution }),
     ...(mask !== undefined && { mask: resolve(folder, mask) }),
     ...(repetitionTime !== undefined && { repetitionTime }),
     events: { column, leaveOut, ...(duration !== undefined && { duration }) },

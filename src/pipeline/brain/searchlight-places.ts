@@ -70,9 +70,7 @@ export async function neighbourhoodsOf(
   const parts: PlacedNeighbourhoods[] = [];
   for (const [side, cortex] of cortexParts(space).entries()) {
     if (!cortex) continue;
-    parts.push(
-      await onCortex(artifacts, about, { cortex, path: surfaces[side], side: sides[side], reach }),
-    );
+    parts.push(await onCortex(artifacts, about, { cortex, path: surfaces[side], side: sides[side], reach }));
   }
   const below = belowCortex(space, reach);
   return placeNeighbourhoods(below ? [...parts, below] : parts, about.responses.nColumns);

@@ -2,7 +2,9 @@ import type { BrainOptions } from '../../brain/options.js';
 import type { SearchlightMap, SearchlightPart } from '../../brain/searchlight/index.js';
 import { inputError } from '../../numerics/errors.js';
 import type { Artifacts } from '../../study/artifacts.js';
+import { type ChosenStimuli, chosenText } from './chosen-stimuli.js';
 import type { ModelSource } from './models.js';
+import { writePartial } from './partial-maps.js';
 import { brainPaths } from './paths.js';
 import { type SubjectResponses, writeMap } from './responses-files.js';
 import type { Reach } from './searchlight-places.js';
@@ -34,6 +36,8 @@ export interface SearchlightRecord
     readonly slug: string;
     readonly median: number;
     readonly best: number;
+    /** Median of the partial correlations; null where they were not asked for. */
+    readonly medianPartial: number | null;
   }[];
   /** nModels x nModels. */
   readonly modelCorrelations: Float64Array;
@@ -44,6 +48,7 @@ export interface SearchlightRequest {
   readonly subject: string;
   readonly sources: readonly ModelSource[];
   readonly settings: BrainOptions;
+  readonly chosen: ChosenStimuli;
   readonly reach: Reach;
 }
 
@@ -73,7 +78,7 @@ export function partOfRecord(
 
 export async function writeSearchlight(
   artifacts: Artifacts,
-  { subject, sources, settings, reach }: SearchlightRequest,
+  { subject, sources, settings, chosen, reach }: SearchlightRequest,
   { about, map }: { about: SubjectResponses; map: SearchlightMap },
 ): Promise<void> {
   const { nCentres, modelNames, correlations, nVoxels, stimuli } = map;
@@ -91,19 +96,22 @@ export async function writeSearchlight(
     description: 'Usable voxels in the neighbourhood of each voxel.',
     axes: [{ axis: 'voxel' }],
   });
+  const slugs = sources.map(({ slug }) => slug);
+  const medians = settings.searchlight.partial ? await writePartial(artifacts, { about, slugs }, map) : null;
   const models = [];
   for (const [m, { name, slug }] of sources.entries()) {
     const values = Float64Array.from({ length: nCentres }, (_, c) => correlations[c * modelNames.length + m]);
     await writeMap(artifacts, brainPaths.searchlightMap(subject, slug), { about, values });
     const sorted = values.filter(Number.isFinite).sort();
     const median = sorted[Math.floor(sorted.length / 2)];
-    models.push({ name, slug, median, best: sorted[sorted.length - 1] });
+    const best = sorted[sorted.length - 1];
+    models.push({ name, slug, median, best, medianPartial: medians?.[m] ?? null });
   }
   const { correlation, precision, minimumVoxels, counts, voxels, dropped, modelCorrelations } = map;
   const record: SearchlightRecord = {
     ...{ subject, radius: reach, modelNames, models, modelCorrelations, nCentres, counts, voxels, dropped },
     ...{ correlation, precision, minimumVoxels, nStimuli: stimuli.length },
-    chosen: settings.searchlight.stimuli,
+    chosen: chosenText(chosen),
     stimuli: Array.from(stimuli, (row) => about.stimulusIds[row]),
   };
   await artifacts.writeJson(brainPaths.searchlightSummary(subject), record);

@@ -13,16 +13,16 @@ import type { Artifacts } from '../../study/artifacts.js';
 import { withSidecars } from '../paths.js';
 import type { StudyInputs } from '../study-inputs.js';
 import { noteVoxels } from './encode.js';
+import { type ChosenStimuli, chosenRows, chosenText } from './chosen-stimuli.js';
 import type { LoadedWork, LongWork } from './long-work.js';
 import { modelSource } from './models.js';
+import { partialOutputs, requireIndependent, requirePartial } from './partial-maps.js';
 import { brainPaths } from './paths.js';
-import { reliableIds } from './reliability.js';
 import {
   mapFiles,
   type ResponsesSidecar,
   readResponses,
   responseInputs,
-  type SubjectResponses,
 } from './responses-files.js';
 import { neighbourhoodsOf, reachOf, searchlightSurfaces } from './searchlight-places.js';
 import {
@@ -32,6 +32,7 @@ import {
   type SearchlightRequest,
   writeSearchlight,
 } from './searchlight-results.js';
+import { stimulusOrder } from './stimulus-order.js';
 
 /** Models, or the features that stand for them. */
 export function searchlightModels({ searchlight, features }: BrainOptions): readonly string[] {
@@ -49,7 +50,11 @@ export function searchlightModels({ searchlight, features }: BrainOptions): read
 export async function searchlightWork(
   inputs: StudyInputs,
   settings: BrainOptions,
-  { subject, sidecar }: { subject: string; sidecar: ResponsesSidecar },
+  {
+    subject,
+    sidecar,
+    stimuli: chosen,
+  }: { subject: string; sidecar: ResponsesSidecar; stimuli: ChosenStimuli },
 ): Promise<LongWork> {
   const { searchlight } = settings;
   const { space } = sidecar;
@@ -59,7 +64,8 @@ export async function searchlightWork(
   const reach = reachOf(searchlight.radius, space);
   const nCentres = sidecar.shape[1];
   const { surfaces: _, ...options } = searchlight;
-  const nReliable = reliableCount(searchlight.stimuli);
+  const slugs = sources.map(({ slug }) => slug);
+  if (searchlight.partial) requirePartial(names, searchlight.correlation);
   return {
     id: `brain/searchlight/${subject}`,
     version: 1,
@@ -76,39 +82,48 @@ export async function searchlightWork(
         ...responseInputs(subject, space),
         ...surfaces,
         ...sources.flatMap((source) => source.inputs),
-        ...(nReliable === null ? [] : [brainPaths.reliability(subject)]),
+        ...(chosen.kind === 'all' ? [] : [brainPaths.reliability(subject)]),
       ]),
     ],
-    options: { ...options, models: names, radius: reach },
+    options: {
+      ...{ ...options, models: names, radius: reach },
+      ...{ stimuli: chosenText(chosen), stimulusOrder: stimulusOrder(inputs) },
+    },
     seeds: {},
     outputs: [
       ...withSidecars(brainPaths.searchlight(subject), brainPaths.searchlightVoxels(subject)),
-      ...sources.flatMap(({ slug }) => mapFiles(brainPaths.searchlightMap(subject, slug), space)),
+      ...slugs.flatMap((slug) => mapFiles(brainPaths.searchlightMap(subject, slug), space)),
+      ...(searchlight.partial ? partialOutputs(subject, slugs, space) : []),
       brainPaths.searchlightSummary(subject),
     ],
     estimate: {
       work: `${nCentres > 0 ? nCentres.toLocaleString('en-US') : 'all'} centres, ${names.join(', ')}`,
     },
     load: (artifacts, { note, signal }) =>
-      load(artifacts, { subject, sources, settings, reach, surfaces, nReliable, note, ...(signal && { signal }) }),
+      load(artifacts, {
+        subject,
+        sources,
+        settings,
+        reach,
+        surfaces,
+        chosen,
+        note,
+        ...(signal && { signal }),
+      }),
   };
 }
 
-const reliableCount = (stimuli: string): number | null =>
-  stimuli === 'all' ? null : Number(stimuli.replace('reliable:', ''));
-
 interface LoadSearchlight extends SearchlightRequest {
   readonly surfaces: readonly string[];
-  readonly nReliable: number | null;
   readonly signal?: AbortSignal;
   note(text: string): void;
 }
 
 async function load(artifacts: Artifacts, request: LoadSearchlight): Promise<LoadedWork> {
-  const { subject, sources, settings, nReliable, signal, note } = request;
+  const { subject, sources, settings, chosen, signal, note } = request;
   const about = await readResponses(artifacts, subject);
   const models = await Promise.all(sources.map((source) => source.read(artifacts)));
-  const stimuli = nReliable === null ? undefined : await reliableRows(artifacts, about, nReliable);
+  const stimuli = await chosenRows(artifacts, about, { chosen, note });
   const { correlation, precision, minimumVoxels } = settings.searchlight;
   const prepared = prepareSearchlight(
     {
@@ -120,6 +135,7 @@ async function load(artifacts: Artifacts, request: LoadSearchlight): Promise<Loa
     { correlation, precision, minimumVoxels },
     signal ? { signal } : {},
   );
+  if (settings.searchlight.partial) requireIndependent(prepared);
   noteVoxels(about, note);
   noteDropped(prepared, note);
   const { nCentres } = prepared.facts;
@@ -143,14 +159,12 @@ async function load(artifacts: Artifacts, request: LoadSearchlight): Promise<Loa
       const parts = records.map((record, block) =>
         partOfRecord(record, { block, nCentres: sizeOf(block), nModels }),
       );
-      await writeSearchlight(files, request, { about, map: searchlightMap(prepared, joinSearchlightParts(parts)) });
+      await writeSearchlight(files, request, {
+        about,
+        map: searchlightMap(prepared, joinSearchlightParts(parts)),
+      });
     },
   };
-}
-
-async function reliableRows(artifacts: Artifacts, about: SubjectResponses, n: number): Promise<Uint32Array> {
-  const chosen = await reliableIds(artifacts, about.subject, n);
-  return Uint32Array.from(about.stimulusIds.keys()).filter((row) => chosen.has(about.stimulusIds[row]));
 }
 
 function noteDropped({ facts }: PreparedSearchlight, note: (text: string) => void): void {

@@ -28,6 +28,7 @@ export async function writeAlignment(
       'epsilon',
       'annealed',
       'iterations',
+      'converged',
       'loss',
       'regularised_loss',
       'marginal_error',
@@ -39,6 +40,7 @@ export async function writeAlignment(
       trial.epsilon,
       trial.annealed.length > 0 ? 'yes' : 'no',
       trial.nIterations,
+      trial.converged ? 'yes' : 'no',
       cell(trial.loss),
       cell(trial.regularisedLoss),
       cell(trial.marginalError),
@@ -66,25 +68,25 @@ const matchingColumns = [
   'mean_agreement',
 ];
 
-/** All stimuli first, then each subset; items and categories. */
-export function matchingRows({ item, category, shuffled, subsets, nStimuli }: AlignmentRecord) {
+/** All stimuli first, then each subset; items and categories. The null is that of the best match. */
+export function matchingRows({ item, category, shuffled, subsets }: AlignmentRecord) {
+  const all = { stimuli: 'all', agreement: 'n/a' as number | string, shuffled };
   const whole = [
-    ...item.map((rate) => ({
-      level: 'item' as const,
-      rate,
-      n: nStimuli,
-      agreement: 'n/a' as number | string,
-    })),
-    ...(category ?? []).map((rate) => ({ level: 'category' as const, rate, n: nStimuli, agreement: 'n/a' })),
+    ...item.map((rate) => ({ ...all, level: 'item' as const, rate })),
+    ...(category ?? []).map((rate) => ({ ...all, level: 'category' as const, rate })),
   ];
-  const parts = subsets.flatMap(({ n, item: own, category: shared, meanAgreement }) => [
-    { level: 'item' as const, rate: own, n, agreement: meanAgreement },
-    ...(shared ? [{ level: 'category' as const, rate: shared, n, agreement: meanAgreement }] : []),
-  ]);
-  return [...whole, ...parts].map(({ level, rate: { k, rate, chance }, n, agreement }, index) => {
-    const random = index < whole.length && k === 1 ? (shuffled?.[level] ?? null) : null;
+  const parts = subsets.flatMap(({ n, item: own, category: shared, meanAgreement, shuffled: random }) => {
+    const part = { stimuli: `top ${n}`, agreement: meanAgreement, shuffled: random };
     return [
-      n === nStimuli ? 'all' : `top ${n}`,
+      { ...part, level: 'item' as const, rate: own },
+      ...(shared ? [{ ...part, level: 'category' as const, rate: shared }] : []),
+    ];
+  });
+  return [...whole, ...parts].map(({ stimuli, level, rate: found, agreement, shuffled: random }) => {
+    const { k, rate, chance } = found;
+    const byChance = k === 1 ? (random?.[level] ?? null) : null;
+    return [
+      stimuli,
       level,
       k,
       rate.value,
@@ -92,9 +94,9 @@ export function matchingRows({ item, category, shuffled, subsets, nStimuli }: Al
       rate.high,
       chance,
       rate.n,
-      random?.mean ?? 'n/a',
-      random?.p ?? 'n/a',
-      random ? shuffled!.nShuffles : 'n/a',
+      byChance?.mean ?? 'n/a',
+      byChance?.p ?? 'n/a',
+      byChance ? random!.nShuffles : 'n/a',
       agreement,
     ];
   });

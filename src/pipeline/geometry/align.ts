@@ -44,12 +44,12 @@ export function alignStep(
 ): Step {
   const { seed, pairs: _, ...options } = settings;
   const nTrials = settings.distanceProfiles + settings.annealed + settings.randomRestarts;
-  const nSearches = 1 + settings.null + settings.top.length;
+  const nSearches = (1 + settings.shuffles) * (1 + settings.top.length);
   const table = categoryTable(inputs.options);
   const pair = [a.name, b.name] as const;
   return {
     id: `align/${a.name}~${b.name}`,
-    version: 1,
+    version: 2,
     stage: 'align',
     judge: null,
     judges: [a, b].filter(({ kind }) => kind === 'judge').map(({ of }) => of),

@@ -6,11 +6,12 @@ import {
   itemMatching,
   type MatchingRate,
 } from '../../geometry/gromov-wasserstein/matching.js';
-import { alignmentProblem } from '../../geometry/gromov-wasserstein/problem.js';
-import { mostAgreed, shuffledNull } from '../../geometry/gromov-wasserstein/shuffled-null.js';
+import { type AlignmentProblem, alignmentProblem } from '../../geometry/gromov-wasserstein/problem.js';
+import { nullOf, type ShuffledNull, shuffledNull } from '../../geometry/gromov-wasserstein/shuffled-null.js';
+import { alignSubsets, type SubsetAlignment } from '../../geometry/gromov-wasserstein/subsets.js';
 import type { AlignSettings } from '../../geometry/options.js';
 import type { Progress } from '../../numerics/progress.js';
-import { type Key, keyOf, Random, split } from '../../numerics/random.js';
+import { type Key, keyOf, split } from '../../numerics/random.js';
 import { mean } from '../../numerics/statistics.js';
 import type { AlignmentRecord, ShuffledRate, ShuffledRecord, SubsetRecord } from '../../report/geometry.js';
 import { agreementOf, type SharedSides, take } from './sides.js';
@@ -40,9 +41,7 @@ export async function alignSides(
   const task = `Alignment of ${a.name} and ${b.name}`;
   const problem = alignmentProblem(a.structure, b.structure);
   const found = await alignOnWorkers(problem, settings, watchOf(run, task));
-  const rates = ratesOf(settings, categories, settings.samples);
-  const { item, category } = rates(found);
-  const agreement = agreementOf(sides);
+  const { item, category } = ratesOf(settings, categories)(found);
   const record: AlignmentRecord = {
     a: a.name,
     b: b.name,
@@ -52,13 +51,14 @@ export async function alignSides(
     best: found.best,
     loss: found.loss,
     marginalError: found.marginalError,
-    gap: optimiserGap(problem, found),
+    gap: optimiserGap(problem, found, settings),
     trials: found.trials.map(({ seconds: _, ...trial }) => trial),
     item,
     category,
-    shuffled: settings.null > 0 ? await nullOf(sides, categories, settings, { run, found }) : null,
-    subsets: await subsetsOf(sides, categories, settings, { run, agreement: agreement.values }),
-    agreementOf: agreement.of,
+    shuffled:
+      settings.shuffles > 0 ? await shuffledRecord(sides, categories, settings, { run, found }) : null,
+    subsets: await subsetsOf(sides, categories, settings, run),
+    agreementOf: agreementOf(sides).description,
   };
   return { record, plan: found.plan };
 }
@@ -77,100 +77,118 @@ interface Rates {
 }
 
 /** Matching rates of an alignment of sides in one order. */
-function ratesOf({ ks, seed }: AlignSettings, categories: Categories, samples: number) {
+function ratesOf({ ks: asked }: Pick<AlignSettings, 'ks'>, categories: Categories) {
   return ({ nSource, nTarget, plan }: Alignment): Rates => {
-    const key = split(keyOf(seed), 'matching');
     const scores = { nSource, nTarget, values: plan };
-    const possible = ks.filter((k) => k <= nTarget);
-    const fit = possible.length > 0 ? possible : [1];
-    const options = (level: string) => ({ ks: fit, samples, random: new Random(split(key, level)) });
+    const possible = asked.filter((k) => k <= nTarget);
+    const ks = possible.length > 0 ? possible : [1];
     const sides = categories && { source: categories, target: categories };
     const hasAny = categories?.some((list) => list.length > 0) ?? false;
     return {
-      item: itemMatching(scores, options('item')),
-      category: sides && hasAny ? categoryMatching(scores, sides, options('category')) : null,
+      item: itemMatching(scores, { ks }),
+      category: sides && hasAny ? categoryMatching(scores, sides, { ks }) : null,
     };
   };
 }
 
-async function nullOf(
-  { a, b }: SharedSides,
-  categories: Categories,
+/** Searches one after the other, told as one task of `nSearches`. */
+function searchesOf(
   settings: AlignSettings,
-  { run, found: kept }: { run: AlignRun; found: Alignment },
-): Promise<ShuffledRecord> {
-  const nShuffles = settings.null;
-  const byCategory: number[] = [];
-  const rates = ratesOf({ ...settings, ks: [1] }, categories, 1);
+  run: AlignRun,
+  { task, nSearches }: { task: string; nSearches: number },
+) {
   let nDone = 0;
-  const search = async (target: typeof b.structure, _: unknown, key: Key) => {
-    const watch = watchOf(run, '');
-    const found = await alignOnWorkers(alignmentProblem(a.structure, target), settings, {
-      ...watch,
+  return async (problem: AlignmentProblem, key: Key): Promise<Alignment> => {
+    const found = await alignOnWorkers(problem, settings, {
+      ...watchOf(run, task),
       key,
       onProgress: ({ done, total }) =>
         run.onProgress({
-          task: `Shuffled null of ${a.name} and ${b.name}`,
+          task,
           done: nDone * total + done,
-          total: nShuffles * total,
+          total: nSearches * total,
           unit: 'trials',
         }),
     });
     nDone++;
     return found;
   };
-  const statistic = (found: Alignment) => {
-    const { item: items, category: shared } = rates(found);
-    if (shared) byCategory.push(shared[0].rate.value);
-    return items[0].rate.value;
-  };
-  const key = split(keyOf(settings.seed), 'null');
-  const best = rates(kept);
-  const observed = best.item[0].rate.value;
-  const { values } = await shuffledNull(b.structure, observed, { nShuffles, key, search, statistic });
-  return {
-    nShuffles,
-    item: summary(values, observed),
-    category: best.category && summary(byCategory, best.category[0].rate.value),
-  };
 }
 
-function summary(values: ArrayLike<number>, observed: number): ShuffledRate {
-  const all = Array.from(values);
-  const nAtLeast = all.filter((value) => value >= observed).length;
-  return { mean: mean(all), largest: Math.max(...all), p: (1 + nAtLeast) / (1 + all.length) };
+async function shuffledRecord(
+  { a, b }: SharedSides,
+  categories: Categories,
+  settings: AlignSettings,
+  { run, found: kept }: { run: AlignRun; found: Alignment },
+): Promise<ShuffledRecord> {
+  const nShuffles = settings.shuffles;
+  const task = `Shuffled null of ${a.name} and ${b.name}`;
+  const searched = searchesOf(settings, run, { task, nSearches: nShuffles });
+  const rates = ratesOf({ ks: [1] }, categories);
+  const byCategory: number[] = [];
+  const best = rates(kept);
+  const item = await shuffledNull(b.structure, best.item[0].rate.value, {
+    nShuffles,
+    key: split(keyOf(settings.seed), 'null'),
+    search: (target, _, key) => searched(alignmentProblem(a.structure, target), key),
+    statistic: (found) => {
+      const { item: items, category: shared } = rates(found);
+      if (shared) byCategory.push(shared[0].rate.value);
+      return items[0].rate.value;
+    },
+  });
+  const category = best.category && nullOf(Float64Array.from(byCategory), best.category[0].rate.value);
+  return shuffledOf(item, category);
+}
+
+function shuffledOf(item: ShuffledNull, category: ShuffledNull | null): ShuffledRecord {
+  return { nShuffles: item.values.length, item: summary(item)!, category: category && summary(category) };
+}
+
+/** Over the shuffles with a defined rate; null without any. */
+function summary({ values, p }: ShuffledNull): ShuffledRate | null {
+  const known = values.filter(Number.isFinite);
+  return known.length > 0 ? { mean: mean(known), largest: Math.max(...known), p } : null;
 }
 
 async function subsetsOf(
   sides: SharedSides,
   categories: Categories,
   settings: AlignSettings,
-  { run, agreement }: { run: AlignRun; agreement: Float64Array },
+  run: AlignRun,
 ): Promise<SubsetRecord[]> {
-  const subsets: SubsetRecord[] = [];
-  for (const n of settings.top) {
-    if (n >= sides.ids.length) {
-      run.note(`no subset of the ${n} stimuli on which both agree best: there are ${sides.ids.length}`);
-      continue;
-    }
-    const places = mostAgreed(agreement, n);
-    const [a, b] = [take(sides.a, places), take(sides.b, places)];
-    const problem = alignmentProblem(a.structure, b.structure);
-    const found = await alignOnWorkers(
-      problem,
-      settings,
-      watchOf(run, `Top ${n} of ${a.name} and ${b.name}`),
-    );
-    const own = categories && Array.from(places, (place) => categories[place]);
-    const { item, category } = ratesOf({ ...settings, ks: [1] }, own, settings.samples)(found);
-    subsets.push({
-      n,
-      meanAgreement: mean(Array.from(places, (place) => agreement[place])),
-      loss: found.loss,
-      gap: optimiserGap(problem, found).gap,
-      item: item[0],
-      category: category?.[0] ?? null,
-    });
-  }
-  return subsets;
+  const { a, b, ids } = sides;
+  const sizes = settings.top.filter((n) => n < ids.length);
+  for (const n of settings.top)
+    if (n >= ids.length)
+      run.note(`no subset of the ${n} stimuli on which both agree best: there are ${ids.length}`);
+  if (sizes.length === 0) return [];
+  const task = `Subsets of ${a.name} and ${b.name}`;
+  const found = await alignSubsets(a.structure, b.structure, {
+    sizes,
+    agreement: agreementOf(sides).agreement,
+    ...(categories && { categories }),
+    ks: [1],
+    key: split(keyOf(settings.seed), 'subsets'),
+    search: searchesOf(settings, run, { task, nSearches: sizes.length * (1 + settings.shuffles) }),
+    nShuffles: settings.shuffles,
+  });
+  return found.map((subset) => subsetRecord(sides, subset, settings));
+}
+
+function subsetRecord(
+  sides: SharedSides,
+  { nStimuli, stimuli, meanAgreement, alignment, item, category, shuffled }: SubsetAlignment,
+  settings: AlignSettings,
+): SubsetRecord {
+  const [a, b] = [take(sides.a, stimuli), take(sides.b, stimuli)];
+  return {
+    n: nStimuli,
+    meanAgreement,
+    loss: alignment.loss,
+    gap: optimiserGap(alignmentProblem(a.structure, b.structure), alignment, settings),
+    item: item[0],
+    category: category?.[0] ?? null,
+    shuffled: shuffled && shuffledOf(shuffled.item, shuffled.category),
+  };
 }

@@ -57,7 +57,7 @@ export function compareStep(inputs: StudyInputs, systems: readonly System[]): St
   const featured = systems.filter(({ kind }) => kind !== 'file');
   return {
     id: 'rsa',
-    version: 2,
+    version: 3,
     stage: 'compare',
     judge: null,
     judges: systems.filter(({ kind }) => kind === 'judge').map(({ of }) => of),
@@ -122,12 +122,23 @@ const nothingCompared = (measure: RsaTable['measure'], rsms: readonly Rsm[]): Rs
   systems: rsms.map(({ name }) => name),
   nStimuli: 0,
   nPairs: 0,
+  nUnknownPairs: 0,
   dropped: [],
   comparisons: [],
 });
 
-/** "12 stimuli of words are left out: absent elsewhere (a, b, c, ...)". */
-export function droppedNotes({ dropped, nStimuli }: Pick<RsaTable, 'dropped' | 'nStimuli'>): string[] {
+/** What a comparison had to leave out: "left out 12 of the stimuli of words, which another system lacks (a, b, c, ...)". */
+export function droppedNotes({
+  dropped,
+  nStimuli,
+  nPairs,
+  nUnknownPairs,
+}: Pick<RsaTable, 'dropped' | 'nStimuli' | 'nPairs' | 'nUnknownPairs'>): string[] {
+  const lost = `left out ${nUnknownPairs} of the ${nPairs + nUnknownPairs} pairs of stimuli, which some system does not know; ${nPairs} are compared`;
+  return [...droppedStimuli(dropped, nStimuli), ...(nUnknownPairs > 0 ? [lost] : [])];
+}
+
+function droppedStimuli(dropped: RsaTable['dropped'], nStimuli: number): string[] {
   return dropped.flatMap(({ system, absentElsewhere, unknown }) =>
     [
       { ids: absentElsewhere, why: 'another system lacks' },

@@ -1,6 +1,7 @@
 import type { AffectGraph } from '../../geometry/graph/affect-graph.js';
 import { componentGraph } from '../../geometry/graph/component-graph.js';
 import { setIntersections } from '../../geometry/graph/set-intersections.js';
+import { sharedByChance } from '../../geometry/graph/shared-by-chance.js';
 import {
   communitySets,
   type GraphedSystem,
@@ -8,6 +9,7 @@ import {
   sharedCommunities,
 } from '../../geometry/graph/shared-communities.js';
 import type { ComponentLabel } from '../../interpretation/index.js';
+import { keyOf, Random, split } from '../../numerics/random.js';
 import type { JudgeGraph, OverlapRecord } from '../../report/geometry.js';
 import type { Artifacts } from '../../study/artifacts.js';
 import { readInterpretation } from '../judge-report.js';
@@ -132,10 +134,10 @@ export const hasOverlap = (inputs: StudyInputs, judges: readonly string[]): bool
 
 /** The step that tells which terms and communities several judges share. */
 export function overlapStep(inputs: StudyInputs, judges: readonly string[]): Step {
-  const { sharedAbove } = inputs.options.graph;
+  const { sharedAbove, seed } = inputs.options.graph;
   return {
     id: 'graph-overlap',
-    version: 1,
+    version: 2,
     stage: 'graph',
     judge: null,
     judges,
@@ -145,7 +147,7 @@ export function overlapStep(inputs: StudyInputs, judges: readonly string[]): Ste
       ...judges.flatMap((judge) => [paths.weights(judge), paths.graph(judge), ...namingFiles(inputs, judge)]),
     ],
     options: { judges, sharedAbove, graph: inputs.options.graph },
-    seeds: {},
+    seeds: { graph: seed },
     outputs: [paths.overlap, paths.overlapTable],
     estimate: { work: `terms and communities of ${judges.length} judges` },
     run: (context) => runOverlap(inputs, judges, context),
@@ -164,10 +166,13 @@ async function runOverlap(
     systems.push({ name, graph, correlations, labels: components });
   }
   const terms = labelSets(systems);
-  const communities = communitySets(systems, sharedCommunities(systems, inputs.options.graph.sharedAbove));
+  const { sharedAbove, seed } = inputs.options.graph;
+  const communities = communitySets(systems, sharedCommunities(systems, sharedAbove));
+  const random = new Random(split(keyOf(seed), 'shared communities by chance'));
   const record: OverlapRecord = {
     terms: { sets: terms, intersections: setIntersections(terms) },
     communities: { sets: communities, intersections: setIntersections(communities) },
+    byChance: sharedByChance(systems, { minProfileR: sharedAbove, random }),
   };
   await artifacts.writeJson(paths.overlap, record);
   await artifacts.writeTsv(paths.overlapTable, overlapColumns, overlapRows(record));

@@ -10,6 +10,7 @@ export const rsaColumns = [
   'level',
   'n_stimuli',
   'n_pairs',
+  'n_unknown_pairs',
   'p',
   'q',
   'n_permutations',
@@ -24,7 +25,11 @@ export function rsaRows({
   features,
   nStimuli,
   nPairs,
-}: Pick<RsaRecord, 'measure' | 'comparisons' | 'features' | 'nStimuli' | 'nPairs'>): (string | number)[][] {
+  nUnknownPairs,
+}: Pick<RsaRecord, 'measure' | 'comparisons' | 'features' | 'nStimuli' | 'nPairs' | 'nUnknownPairs'>): (
+  | string
+  | number
+)[][] {
   return comparisons.map(({ a, b, value, estimate, mantel }) => {
     const pair = features.find((one) => one.a === a && one.b === b);
     return [
@@ -37,6 +42,7 @@ export function rsaRows({
       estimate?.level ?? 'n/a',
       nStimuli,
       nPairs,
+      nUnknownPairs,
       mantel?.p ?? 'n/a',
       mantel?.q ?? 'n/a',
       mantel?.nPermutations ?? 'n/a',

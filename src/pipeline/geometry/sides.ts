@@ -1,10 +1,14 @@
+import {
+  rdmAgreement,
+  type StimulusAgreement,
+  vectorAgreement,
+} from '../../geometry/gromov-wasserstein/agreement.js';
 import { takeStructure } from '../../geometry/gromov-wasserstein/shuffled-null.js';
-import type { Structure, StructureDistance } from '../../geometry/gromov-wasserstein/structure.js';
-import { rsmOfFeatures } from '../../geometry/rsm/from-features.js';
-import type { Rsm } from '../../geometry/rsm/rsm.js';
+import type { Structure } from '../../geometry/gromov-wasserstein/structure.js';
+import { ambiguousId, repeatedId } from '../../geometry/rsm/match.js';
+import { type Rsm, repeatedPlace } from '../../geometry/rsm/rsm.js';
 import { inputError } from '../../numerics/errors.js';
 import type { Matrix } from '../../numerics/matrix.js';
-import { pearson } from '../../numerics/statistics.js';
 import { matchIds } from '../../stimuli/index.js';
 
 /** One side of an alignment with the ids of its stimuli; null where nobody knows them. */
@@ -36,7 +40,8 @@ export interface SharedSides {
 
 /**
  * Sides without ids are taken to be of the same stimuli in the same order.
- * @throws AffectomeError `input` for fewer than three shared stimuli, and sizes that differ without ids.
+ * @throws AffectomeError `input` for fewer than three shared stimuli, sizes that differ without ids, and ids that stand twice or
+ * could mean two stimuli.
  */
 export function sharedSides(a: Side, b: Side): SharedSides {
   const [nA, nB] = [sizeOf(a), sizeOf(b)];
@@ -45,17 +50,27 @@ export function sharedSides(a: Side, b: Side): SharedSides {
     const ids = a.ids ?? b.ids ?? Array.from({ length: nA }, (_, i) => String(i + 1));
     return { a, b, ids, nDropped: [0, 0] };
   }
+  for (const { name, ids } of [a, b]) requireOwnIds(name, ids!);
   const matcher = matchIds(a.ids);
   const places = new Map<number, number>();
   b.ids.forEach((id, place) => {
     const found = matcher.find(id);
-    if (typeof found === 'number' && !places.has(found)) places.set(found, place);
+    if (found === 'ambiguous') throw ambiguousId(b.name, id, place);
+    if (found === 'unknown') return;
+    const earlier = places.get(found);
+    if (earlier !== undefined) throw repeatedId(b.name, b.ids!, [earlier, place]);
+    places.set(found, place);
   });
   const inA = [...places.keys()].sort((x, y) => x - y);
   if (inA.length < 3) throw tooFew(a, b, inA.length);
   const inB = inA.map((place) => places.get(place)!);
   const ids = inA.map((place) => a.ids![place]);
   return { a: take(a, inA), b: take(b, inB), ids, nDropped: [nA - inA.length, nB - inB.length] };
+}
+
+function requireOwnIds(name: string, ids: readonly string[]): void {
+  const second = repeatedPlace(ids);
+  if (second >= 0) throw repeatedId(name, ids, [ids.indexOf(ids[second]), second]);
 }
 
 /** The stimuli of a side at `places`, in that order. */
@@ -78,43 +93,22 @@ const tooFew = (a: Side, b: Side, nShared: number) =>
     remedy: 'Align systems of the same stimuli, with the same ids.',
   });
 
-/** How much both sides agree on each stimulus, and how that was measured. */
-export interface StimulusAgreement {
-  readonly of: string;
-  /** Undefined correlations count as -1. */
-  readonly values: Float64Array;
+/** How much both sides agree on each stimulus, and how that is measured. */
+export interface DescribedAgreement {
+  readonly description: string;
+  readonly agreement: StimulusAgreement;
 }
 
-/** Of ratings on the same scales: r of both ratings of a stimulus. Else: r of its similarities to all other stimuli. */
-export function agreementOf({ a, b }: SharedSides): StimulusAgreement {
+/** Of ratings on the same scales: r of both ratings of a stimulus. Else: r of its rows in both RDMs. */
+export function agreementOf({ a, b }: SharedSides): DescribedAgreement {
   const isSameScales = a.scales !== null && b.scales !== null && a.scales.join('\t') === b.scales.join('\t');
-  if (isSameScales && a.structure.kind === 'vectors' && b.structure.kind === 'vectors') {
-    const values = rowCorrelations(a.structure.vectors, b.structure.vectors, false);
-    return { of: `Pearson r over ${a.scales!.length} scales between both ratings of a stimulus`, values };
-  }
-  const values = rowCorrelations(distances(a.structure), distances(b.structure), true);
-  return { of: 'Pearson r between the rows of both RDMs that belong to a stimulus', values };
-}
-
-const measures: Record<StructureDistance, 'cosine' | 'correlation' | 'squared-euclidean'> = {
-  cosine: 'cosine',
-  correlation: 'correlation',
-  'squared-euclidean': 'squared-euclidean',
-};
-
-function distances(structure: Structure): Matrix {
-  if (structure.kind === 'rdm') return structure.rdm;
-  const { vectors, distance } = structure;
-  return rdmOf(rsmOfFeatures(vectors, { name: 'vectors', measure: measures[distance] }));
-}
-
-function rowCorrelations(x: Matrix, y: Matrix, withoutDiagonal: boolean): Float64Array {
-  return Float64Array.from({ length: x.nRows }, (_, i) => {
-    const rowOf = ({ nColumns, data }: Matrix) =>
-      Array.from(data.subarray(i * nColumns, (i + 1) * nColumns)).filter(
-        (_, j) => !withoutDiagonal || j !== i,
-      );
-    const r = pearson(rowOf(x), rowOf(y));
-    return Number.isNaN(r) ? -1 : r;
-  });
+  return isSameScales
+    ? {
+        description: `Pearson r over ${a.scales.length} scales between both ratings of a stimulus`,
+        agreement: vectorAgreement(a.structure, b.structure),
+      }
+    : {
+        description: 'Pearson r between the rows of both RDMs that belong to a stimulus',
+        agreement: rdmAgreement(a.structure, b.structure),
+      };
 }

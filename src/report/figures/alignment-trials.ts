@@ -1,10 +1,11 @@
 import * as Plot from '@observablehq/plot';
 import { chart } from '../chart.js';
 import { chanceColour, ink, judgeColour } from '../colour.js';
-import type { Figure } from '../figure.js';
+import { type Figure, label } from '../figure.js';
 import type { AlignmentReport } from '../geometry.js';
 import { markup } from '../markup.js';
-import { decimal, list } from '../wording.js';
+import { textWidth } from '../text-width.js';
+import { decimal, list, percent } from '../wording.js';
 import { panelGrid } from './panels.js';
 
 const starts = ['distance-profile', 'uniform', 'random', 'given'] as const;
@@ -25,19 +26,35 @@ export function alignmentTrials(alignments: readonly AlignmentReport[]): Figure 
     alignments.some(({ trials }) => trials.some((trial) => trial.start === start)),
   );
   const grid = panelGrid(panels, { height: 220 });
-  const key = used.map(
-    (start, i) =>
-      markup`<circle cx="${18 + i * 150}" cy="${grid.height + 10}" r="4" fill="${judgeColour(starts.indexOf(start))}"/><text x="${28 + i * 150}" y="${grid.height + 10}" dy="0.35em" font-size="10.5" fill="${ink}">${words[start]}</text>`,
+  const y = grid.height + 10;
+  const marks = [
+    ...used.map((start) => ({
+      text: words[start],
+      mark: markup`<circle cx="5" r="4" fill="${judgeColour(starts.indexOf(start))}"/>`,
+    })),
+    { text: 'kept', mark: markup`<circle cx="5" r="6.5" fill="none" stroke="${ink}" stroke-width="1.5"/>` },
+    {
+      text: 'from the answer',
+      mark: markup`<path d="M-8 0h18" stroke="${chanceColour}" stroke-dasharray="4,3"/>`,
+    },
+  ];
+  const places = marks.map((_, i) =>
+    marks.slice(0, i).reduce((x, { text }) => x + textWidth(text, 10.5) + 44, 20),
+  );
+  const key = marks.map(
+    ({ text, mark }, i) =>
+      markup`<g transform="translate(${places[i]} ${y})">${mark}</g>${label(places[i] + 16, y, text, { size: 10.5 })}`,
   );
   const gaps = alignments.map(
-    ({ a, b, gap, trials }) => `${a} and ${b} ${decimal(gap.gap)} after ${trials.length} trials`,
+    ({ a, b, gap, trials }) =>
+      `${a} and ${b} ${gap.isComparable ? `${decimal(gap.gap)} (${percent(gap.relativeGap)})` : 'unknown'} after ${trials.length} trials`,
   );
   return {
     name: 'alignment-trials',
     title: 'What the searches for a plan found.',
-    caption: `Unregularised Gromov-Wasserstein loss of every trial, in the order of the search, by its start; the ring marks the plan that was kept, the smallest loss among plans whose marginals hold. Dashed line: loss reached from the answer itself, which is a diagnosis and no result. Optimiser gaps (kept minus dashed): ${list(gaps)}. A gap clearly above 0 means that the search failed, whatever its matching rates say; below 0 it found a better plan than the answer leads to.`,
+    caption: `Unregularised Gromov-Wasserstein loss of every trial, in the order of the search, by its start; the ring marks the plan that was kept, the smallest loss among plans whose marginals hold. Dashed line: loss reached from the answer itself, which is a diagnosis and no result. Optimiser gaps (kept minus dashed; share of the loss of a plan that says nothing): ${list(gaps)}. A gap clearly above 0 means that the search failed, whatever its matching rates say; below 0 it found a better plan than the answer leads to.`,
     alt: `Dot plots of loss by trial; gaps: ${list(gaps)}.`,
-    width: Math.max(grid.width, 460),
+    width: Math.max(grid.width, 640),
     height: grid.height + 26,
     body: markup`${grid.body}${key}`,
   };

@@ -4,7 +4,7 @@ import type { JudgeReport, ReportData } from '../data.js';
 import { type Figure, label } from '../figure.js';
 import { type Markup, markup } from '../markup.js';
 import { pictureOf, pictureTile } from '../picture.js';
-import { clipText } from '../text-width.js';
+import { clipText, textWidth } from '../text-width.js';
 import { correlation, count, counted, decimal, percent, quoted } from '../wording.js';
 
 const card = { width: 236, height: 152 };
@@ -48,18 +48,23 @@ function drawCard(data: ReportData, component: ComponentView, judgeName: string)
   const shown = component.topStimuli.slice(0, nPictures).map((stimulus) => pictureOf(data, stimulus));
   const pictures = shown.some(({ uri }) => uri !== null)
     ? shown.map((picture, i) => pictureTile(picture, i * 36, 52, 32))
-    : nameLines(shown.map(({ name }) => name)).map((line, i) =>
-        label(0, 57 + i * 12, clipText(line, inner - 4, 9), { size: 9 }),
-      );
+    : nameLines(
+        shown.map(({ name }) => name),
+        inner - 4,
+      ).map((line, i) => label(0, 57 + i * 12, line, { size: 9 }));
   return markup`<rect x="-6" y="0" width="${card.width - 8}" height="${card.height - 8}" rx="6" fill="none" stroke="${faint}"/>${label(2, 13, `${judgeName} ${component.index + 1}`, { size: 9, fill: quiet })}${kind}${label(2, 30, clipText(title, inner - 4, 12.5), { weight: 600 })}${label(2, 43, clipText(others, inner - 4, 9.5), { size: 9, fill: quiet })}<g transform="translate(2 0)">${pictures}</g><g transform="translate(2 91)">${weightCurve(component.weights, inner - 4, 27)}</g>${label(2, 130, weightSentence(component), { size: 9, fill: quiet })}`;
 }
 
-/** Names in at most three lines of about the same number, for cards without pictures. */
-function nameLines(names: readonly string[]): string[] {
-  const perLine = Math.max(1, Math.ceil(names.length / 3));
-  return [0, 1, 2]
-    .map((line) => names.slice(line * perLine, (line + 1) * perLine).join(' · '))
-    .filter((line) => line !== '');
+/** Names in at most three lines, broken between words, for cards without pictures. */
+function nameLines(names: readonly string[], width: number): string[] {
+  const lines = [''];
+  for (const word of names.join(' · ').split(' ')) {
+    const last = lines[lines.length - 1];
+    const longer = last === '' ? word : `${last} ${word}`;
+    if (last === '' || lines.length === 3 || textWidth(longer, 9) <= width) lines[lines.length - 1] = longer;
+    else lines.push(word);
+  }
+  return lines.map((line) => clipText(line, width, 9));
 }
 
 /** Whether the cards show stimuli as pictures or, where none has one, by name: "pictures are". */

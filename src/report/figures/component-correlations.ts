@@ -62,7 +62,7 @@ function drawMatrix({ graph, labels }: DrawnGraph, box: Box): Markup {
   const tooltip = (row: number, column: number) =>
     `${labels[order[row]]} (${order[row] + 1}) and ${labels[order[column]]} (${order[column] + 1}): r = ${correlation(values.data[row * nComponents + column])}`;
   const scale = { ramp: diverging, low: -1, high: 1 };
-  return markup`${heatCells(values, scale, box, tooltip)}${frames(graph, box)}${outline(box)}${rowLabels(names, box, labelSize, 150)}${columnNumbers(order, box)}`;
+  return markup`${heatCells(values, scale, box, tooltip)}${frames(graph, box)}${outline(box)}${rowLabels(names, box, Math.min(labelSize, (0.9 * box.height) / names.length), 150)}${columnNumbers(order, box)}`;
 }
 
 function frames({ communities, graph }: AffectGraph, box: Box): Markup[] {
@@ -76,10 +76,18 @@ function frames({ communities, graph }: AffectGraph, box: Box): Markup[] {
   });
 }
 
+/** Side by side where they fit, else upright. */
 function columnNumbers(order: readonly number[], box: Box): Markup[] {
   const cell = box.width / order.length;
-  if (cell < 9) return [];
+  if (cell < 6) return [];
+  const size = Math.min(8, 0.95 * cell);
+  const isUpright = cell < 16;
   return order.map((c, place) =>
-    label(box.x + (place + 0.5) * cell, box.y - 7, String(c + 1), { size: 8, anchor: 'middle', fill: ink }),
+    label(box.x + (place + 0.5) * cell, box.y - (isUpright ? 4 : 7), String(c + 1), {
+      size,
+      fill: ink,
+      name: 'column-number',
+      ...(isUpright ? { rotate: -90 } : { anchor: 'middle' as const }),
+    }),
   );
 }

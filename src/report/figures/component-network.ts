@@ -75,7 +75,13 @@ function drawSystem({ graph, labels }: DrawnGraph) {
     weight: Math.abs(r),
     r,
   }));
-  const layout = communityLayout(nodes, links);
+  const layout = communityLayout(nodes, links, (community, rx) => {
+    const lines = nameLines(graph.communities[community].name, rx);
+    return {
+      halfWidth: Math.max(...lines.map((line) => textWidth(line, 11.5))) / 2,
+      height: 6 + 13.5 * lines.length,
+    };
+  });
   const frame = frameOf(layout, graph);
   const nodeMarks = shown.map((c, index) =>
     nodeMark(layout.positions[index], nodes[index], c + 1, labels[c]),
@@ -100,7 +106,10 @@ function nameLines(name: string, radius: number): string[] {
     const longer = last === '' ? term : `${last}, ${term}`;
     if (last === '' || lines.length === 2 || textWidth(longer, 11.5) <= width)
       lines[lines.length - 1] = longer;
-    else lines.push(term);
+    else {
+      lines[lines.length - 1] = `${last},`;
+      lines.push(term);
+    }
   }
   return lines.map((line) => clipText(line, 1.35 * width, 11.5));
 }

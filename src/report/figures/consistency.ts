@@ -1,5 +1,9 @@
 import * as Plot from '@observablehq/plot';
-import type { Consistency, PairConsistency } from '../../geometry/consistency/consistency.js';
+import {
+  type Consistency,
+  noInterval,
+  type PairConsistency,
+} from '../../geometry/consistency/consistency.js';
 import type { Estimate } from '../../numerics/statistics.js';
 import { chart } from '../chart.js';
 import { chanceColour, ink, judgeColour, quiet } from '../colour.js';
@@ -179,7 +183,10 @@ function captionOf(
     reliability,
   }: { reference: string; show: 'corrected' | 'raw'; reliability: Estimate | null },
 ): string {
-  const estimate = bars.find((bar) => bar.estimate)?.estimate;
+  const estimate = bars.find((bar) => bar.estimate && hasInterval(bar.estimate))?.estimate;
+  const open = bars.flatMap(({ name, estimate: own }) =>
+    own?.method.startsWith(noInterval) ? [`${quoted(name)} has ${own.method}`] : [],
+  );
   const interval = estimate
     ? ` Line on each bar: ${limit(100 * estimate.level)}% interval (${estimate.method}).`
     : '';
@@ -193,6 +200,6 @@ function captionOf(
     ? ` Reliability of ${quoted(reference)}: ${correlationWithInterval(reliability)}.`
     : '';
   const absent = bars.filter(({ reason }) => reason !== '').map(({ reason }) => reason);
-  const without = absent.length > 0 ? ` Undefined: ${list(absent)}.` : '';
+  const without = `${open.length > 0 ? ` ${list(open)}.` : ''}${absent.length > 0 ? ` Undefined: ${list(absent)}.` : ''}`;
   return `Pearson r between measured choice probabilities of pairs of ${counted(nStimuli, 'validation stimulus', 'validation stimuli')}.${what}${interval}${own}${without}`;
 }

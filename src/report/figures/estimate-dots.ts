@@ -5,6 +5,7 @@ import { ink } from '../colour.js';
 import type { JudgeReport } from '../data.js';
 import { label } from '../figure.js';
 import { type Markup, markup } from '../markup.js';
+import { textWidth } from '../text-width.js';
 import { decimal } from '../wording.js';
 import { judgeAxis } from './judge-axis.js';
 
@@ -69,10 +70,12 @@ export function estimateDots(
       Plot.dot(dots, { fy: 'index', y: 'kind', x: 'value', symbol: 'kind', r: 4, fill: colourOf }),
     ],
   });
-  const step = 14 + Math.max(...kinds.map((kind) => 6.4 * kind.length)) + 22;
+  const places = kinds.map((_, i) =>
+    kinds.slice(0, i).reduce((x, kind) => x + 16 + textWidth(kind, 11) + 22, marginLeft),
+  );
   const legend = kinds.map(
     (kind, i) =>
-      markup`<g transform="translate(${marginLeft + i * step} 10)">${shapes[i]}</g>${label(marginLeft + i * step + 16, 15, kind, { fill: ink })}`,
+      markup`<g transform="translate(${places[i]} 10)">${shapes[i]}</g>${label(places[i] + 16, 15, kind, { fill: ink })}`,
   );
   return { width, height, body: markup`${body}<g>${legend}</g>` };
 }

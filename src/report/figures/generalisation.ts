@@ -45,7 +45,7 @@ export function generalisationPanels(
     alt: `Predicted and measured similarity of ${count(result.stimuli.length)} stimuli; Pearson r = ${correlation(result.r.value)}.`,
     width,
     height: top + side + 48,
-    body: markup`${label(left, 24, 'Predicted', { size: 12, weight: 600 })}${label(boxes[1].x, 24, 'Measured', { size: 12, weight: 600 })}${label(boxes[1].x + side + gap + 8, 24, `r = ${correlation(result.r.value)}`, { size: 12, weight: 600 })}${[predicted, measured].map((values, i) => markup`${rasterImage(blankDiagonal(values), scale, boxes[i])}${blankCells(values.nRows, boxes[i])}${outline(boxes[i])}`)}${colourBar(scale, { x: left + 108, y: top + side + 16, title: 'share pair kept', ends: ['0', '.5', '1'], withUndefined })}${scatter(pairs, look.colour, { x: boxes[1].x + side + gap, y: top - 14, width: width - boxes[1].x - side - gap - 6 })}`,
+    body: markup`${label(left, 24, 'Predicted', { size: 12, weight: 600 })}${label(boxes[1].x, 24, 'Measured', { size: 12, weight: 600 })}${label(boxes[1].x + side + gap + 8, 24, `r = ${correlation(result.r.value)}`, { size: 12, weight: 600 })}${[predicted, measured].map((values, i) => markup`${rasterImage(blankDiagonal(values), scale, boxes[i])}${blankCells(values.nRows, boxes[i])}${outline(boxes[i])}`)}${colourBar(scale, { x: left + 108, y: top + side + 16, title: 'pair is kept', ends: ['0', '.5', '1'], withUndefined })}${scatter(pairs, look.colour, { x: boxes[1].x + side + gap, y: top - 14, width: width - boxes[1].x - side - gap - 6 })}`,
   };
 }
 

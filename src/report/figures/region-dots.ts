@@ -21,6 +21,8 @@ export interface RegionDots {
   }[];
   /** As in "Spearman correlation". */
   readonly score: string;
+  /** Whose q decides about stars. */
+  readonly test: 't' | 'signflip';
   /** Differences with q below this get a star. */
   readonly level: number;
 }
@@ -141,12 +143,15 @@ function barsOf(data: RegionDots) {
   );
 }
 
+const qOf = (difference: GroupTests | null, test: RegionDots['test']): ArrayLike<number> =>
+  (test === 't' ? difference?.q : difference?.signFlips?.q) ?? [];
+
 /** Stars stand beside the model that the first one differs from, behind its last dot. */
 function starsOf(data: RegionDots) {
   const dots = dotsOf(data);
   const bars = barsOf(data);
   return data.models.flatMap(({ difference }, model) =>
-    Array.from(difference?.q ?? [], (q, region) => ({ q, region, model }))
+    Array.from(qOf(difference, data.test), (q, region) => ({ q, region, model }))
       .filter(({ q }) => q < data.level)
       .map(({ region }) => {
         const isHere = (one: { region: number; model: number }) =>
@@ -167,7 +172,7 @@ function captionOf(data: RegionDots): string {
   const tested = models.flatMap(({ difference }) => (difference ? [difference] : []));
   const stars =
     tested.length > 0
-      ? ` Star: ${models[0].name} differs from that model (two-tailed ${tested[0].test}-test across ${nSubjects} subjects, Benjamini and Hochberg over ${regions.length} regions, q < ${limit(level)}).`
+      ? ` Star: ${models[0].name} differs from that model (two-tailed ${data.test === 't' ? `${tested[0].test}-test` : 'sign-flip test'} across ${nSubjects} subjects, Benjamini and Hochberg over ${regions.length} regions, q < ${limit(level)}).`
       : '';
   const missing = empty.length > 0 ? ` Without a voxel: ${list(empty)}.` : '';
   const flips = tested[0]?.signFlips;

@@ -53,11 +53,15 @@ export function rsaMatrix(table: RsaTable): Figure | null {
   );
   const width = Math.max(460, left + (systems.length - 1) * cell + 24);
   const measureName = measureNames[measure];
+  const lost =
+    table.nUnknownPairs > 0
+      ? ` (${counted(table.nUnknownPairs, 'pair')} that some system does not know left out)`
+      : '';
   const bar = { x: width - 190, y: 12, title: measureName, ends: ['−1', '0', '1'] };
   return {
     name: 'rsa',
     title: 'How alike the geometries are.',
-    caption: `${measureName} between the RSMs of every two systems over ${counted(table.nPairs, 'pair')} of ${counted(table.nStimuli, 'stimulus', 'stimuli')}. ${notesOn(comparisons)}`,
+    caption: `${measureName} between the RSMs of every two systems over ${counted(table.nPairs, 'pair')} of ${counted(table.nStimuli, 'stimulus', 'stimuli')}${lost}. ${notesOn(comparisons)}`,
     alt: `Similarity of geometries (${measureName}): ${list(comparisons.map(({ a, b, value }) => `${a} and ${b} ${correlation(value)}`))}.`,
     width,
     height: top + (systems.length - 1) * cell + 30,

@@ -35,7 +35,7 @@ export function rsmHeatMap(data: ReportData, judge: JudgeReport, name: string): 
     alt: `Square similarity matrix of ${count(nStimuli)} stimuli sorted by category; blocks on the diagonal are categories.`,
     width,
     height: box.y + box.height + bandsBelowHeight(order.bands),
-    body: markup`${colourBar(scale, { x: width - 190, y: 12, title: 'cosine similarity', ends: ['0', correlation(high)] })}${rasterImage(values, scale, box)}${bandRules(order.bands, nStimuli, box, true)}${outline(box)}${bandsLeft(order.bands, nStimuli, box)}${bandsBelow(order.bands, nStimuli, box)}`,
+    body: markup`${colourBar(scale, { x: width - 190, y: 12, title: 'cosine similarity', ends: ['0', high > 0.995 ? '1' : correlation(high)] })}${rasterImage(values, scale, box)}${bandRules(order.bands, nStimuli, box, true)}${outline(box)}${bandsLeft(order.bands, nStimuli, box)}${bandsBelow(order.bands, nStimuli, box)}`,
   };
 }
 

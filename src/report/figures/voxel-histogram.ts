@@ -5,6 +5,7 @@ import { ink, sequential } from '../colour.js';
 import { type Figure, label } from '../figure.js';
 import { type Markup, markup } from '../markup.js';
 import { type ColourScale, rasterImage } from '../raster.js';
+import { clipText, textWidth } from '../text-width.js';
 import { correlation, count, list, percent, percentWithInterval, pValue } from '../wording.js';
 import { colourBar } from './heat-map.js';
 import { panelGrid } from './panels.js';
@@ -22,6 +23,8 @@ export interface VoxelHistograms {
 }
 
 const [left, right, top, bottom] = [52, 14, 20, 44];
+const labelSize = 11;
+const wordsSize = 10.5;
 
 /** Two models voxel by voxel: a histogram per subject with the line on which both are equal; null without a subject. */
 export function voxelHistograms(data: VoxelHistograms): Figure | null {
@@ -80,20 +83,28 @@ function panel(scatter: VoxelScatter, { a, b, score }: VoxelHistograms, size: Si
     marginBottom: bottom,
     inset: 0,
     insetTop: 0,
-    x: { ...axis, label: `${a} (${score})` },
-    y: { ...axis, label: `${b} (${score})` },
+    x: { ...axis, label: axisLabel(a, score, side + right) },
+    y: { ...axis, label: axisLabel(b, score, side + top) },
     marks: [
       Plot.frame({ stroke: '#b9bdc1' }),
       Plot.link([0], { ...identity, stroke: 'white', strokeWidth: 3, strokeOpacity: 0.75 }),
       Plot.link([0], { ...identity, stroke: ink, strokeDasharray: '4,3', className: 'identity' }),
     ],
   });
+  const share = ` ahead in ${percent(scatter.shareWon)} of ${count(scatter.nVoxels)} voxels`;
+  const room = size.width - left - 4;
   const words =
     scatter.nVoxels === 0
       ? 'no voxel'
-      : `${b} ahead in ${percent(scatter.shareWon)} of ${count(scatter.nVoxels)} voxels`;
+      : `${clipText(b, room - textWidth(share, wordsSize), wordsSize)}${share}`;
   const cells = rasterImage(logCounts(scatter), size.scale, { x: left, y: top, width: side, height: side });
-  return markup`<g>${label(left, 8, words, { size: 10.5, name: 'share' })}${cells}${frame}</g>`;
+  return markup`<g>${label(left, 8, words, { size: wordsSize, name: 'share' })}${cells}${frame}</g>`;
+}
+
+/** A name that is cut where it would leave its side of the panel; the score is always whole. */
+function axisLabel(name: string, score: string, room: number): string {
+  const unit = ` (${score})`;
+  return `${clipText(name, room - textWidth(unit, labelSize), labelSize)}${unit}`;
 }
 
 /** log10(1 + count), the highest scores of b in the first row. */

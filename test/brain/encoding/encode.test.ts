@@ -207,6 +207,7 @@ describe('encodeInWorkers', () => {
       nWorkers: 1,
       signal: controller.signal,
       onProgress: (state) => {
+        if (state.unit !== 'voxels') return;
         done.push(state.done);
         controller.abort();
       },

@@ -104,6 +104,28 @@ describe('the noise ceiling of voxels', () => {
     expect(found.splitHalf[0]).toBeCloseTo(-1, 12);
   });
 
+  it.each([2, 3, 4, 5, 7])('steps the halves of %i repeats up to all of them', (nRepeats) => {
+    // Columns of a Hadamard matrix have no correlation, so that signal and noises have exactly these variances.
+    const column = (c: number) =>
+      Float64Array.from({ length: 16 }, (_, s) => ((bits(s & c) & 1) === 0 ? 1 : -1));
+    const bits = (code: number) => code.toString(2).replaceAll('0', '').length;
+    const share = 0.3;
+    const repeats = Array.from({ length: nRepeats }, (_, k) =>
+      matrix(
+        16,
+        1,
+        column(1).map((value, s) => Math.sqrt(share) * value + Math.sqrt(1 - share) * column(k + 2)[s]),
+      ),
+    );
+    const expected = (nRepeats * share) / (1 + (nRepeats - 1) * share);
+    expect(voxelCeiling(repeats).splitHalf[0]).toBeCloseTo(expected, 12);
+  });
+
+  it('steps a perfect correlation up to 1', () => {
+    const same = matrix(4, 1, Float64Array.of(1, 2, 4, 3));
+    expect(voxelCeiling([same, same, same]).splitHalf[0]).toBe(1);
+  });
+
   it('says what is wrong with its input', () => {
     expect(() => voxelCeiling([repeat()])).toThrow(/1 repeats of 4000 stimuli/);
     expect(() => voxelCeiling([repeat(), matrix(4, 4)])).toThrow(

@@ -131,6 +131,49 @@ describe('weight maps', () => {
     }
   });
 
+  it('of standardised features do not depend on the scale of a feature', () => {
+    for (const x of [features, plantedResponses(31, 40, 1, { seed: 2 }).features]) {
+      const { nRows, nColumns } = x;
+      const scales = Float64Array.from({ length: nColumns }, (_, f) => [0.01, 1, 300][f % 3]);
+      const scaled = matrix(
+        nRows,
+        nColumns,
+        Float64Array.from(x.data, (value, at) => value * scales[at % nColumns]),
+      );
+      const standardised = Float64Array.from(x.data);
+      const deviations = Float64Array.from({ length: nColumns }, (_, f) => {
+        const column = columnOf(x, f);
+        const mean = column.reduce((sum, value) => sum + value, 0) / nRows;
+        return Math.sqrt(column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / nRows);
+      });
+      standardised.forEach((value, at) => {
+        standardised[at] = value / deviations[at % nColumns];
+      });
+      const z = { name: 'z', features: matrix(nRows, nColumns, standardised) };
+      const ofZ = weightMaps(z, responses, alphas);
+      const ofScaled = weightMaps({ name: 'x', features: scaled }, responses, alphas, {
+        standardiseFeatures: true,
+      });
+      ofScaled.data.forEach((weight, at) => {
+        const f = Math.floor(at / 45);
+        expect(weight * scales[f] * deviations[f]).toBeCloseTo(ofZ.data[at], 5);
+      });
+      const r = (s: typeof z, standardiseFeatures: boolean) =>
+        stimulusReliability(s, responses, { alphas, standardiseFeatures }).r;
+      const expected = r(z, false);
+      r({ name: 'x', features: scaled }, true).forEach((value, t) => {
+        expect(value).toBeCloseTo(expected[t], 10);
+      });
+    }
+  });
+
+  it('of a constant feature are 0 when standardised', () => {
+    const data = Float64Array.from(features.data, (value, at) => (at % 4 === 2 ? 0.1 : value));
+    const set = { name: 'x', features: matrix(31, 4, data) };
+    const maps = weightMaps(set, responses, alphas, { standardiseFeatures: true });
+    expect(maps.data.subarray(90, 135).every((weight) => weight === 0)).toBe(true);
+  });
+
   it('use the alpha in the middle of those that the folds chose', () => {
     const grid = logSpaced(1e-2, 1e2, 5);
     const options = { ...encodingPresets.p1, alphas: grid };

@@ -12,9 +12,11 @@ import {
   surfaceMap,
 } from '#dist/brain/index.js';
 import { strokeTextWidth, textPaths } from '#dist/brain/maps/glyphs.js';
+import { pngOf } from '#dist/brain/maps/png.js';
 import { diverging } from '#dist/brain/maps/ramp.js';
 import { scenePixels } from '#dist/brain/maps/scene-png.js';
 import { makeVolume } from '#dist/formats/index.js';
+import { keyOf, Random } from '#dist/numerics/random.js';
 import { figureFile } from '#dist/report/figure.js';
 import { brainMap } from '#dist/report/figures/brain-map.js';
 import { colouredPixels, sheet, sphere } from './meshes.js';
@@ -105,9 +107,20 @@ describe('a surface map', () => {
   });
 
   it('is written as a PNG of twice its size that holds its pixels', () => {
-    const { width, height, data } = decode(scenePng(scene));
-    expect([width, height]).toEqual([2 * scene.width, 2 * scene.height]);
-    expect(Buffer.compare(Buffer.from(data as Uint8Array), Buffer.from(scenePixels(scene).data))).toBe(0);
+    const { width, height, data, channels } = decode(scenePng(scene));
+    expect([width, height, channels]).toEqual([2 * scene.width, 2 * scene.height, 3]);
+    const wanted = scenePixels(scene).data.filter((_, at) => at % 4 < 3);
+    expect(Buffer.compare(Buffer.from(data as Uint8Array), Buffer.from(wanted))).toBe(0);
+  });
+
+  it('keeps opacity where something is transparent, by two decoders', async () => {
+    const random = new Random(keyOf('png'));
+    const data = Uint8Array.from({ length: 4 * 37 * 11 }, () => random.below(256));
+    const png = pngOf({ width: 37, height: 11, data });
+    expect(Array.from(decode(png).data)).toEqual(Array.from(data));
+    const { data: other, info } = await sharp(png).raw().toBuffer({ resolveWithObject: true });
+    expect([info.width, info.height, info.channels]).toEqual([37, 11, 4]);
+    expect(Array.from(other)).toEqual(Array.from(data));
   });
 
   it('is written as an SVG that is drawn elsewhere, alone and in a report', async () => {

@@ -66,7 +66,11 @@ describe('ties on both sides against SciPy', () => {
     searchlight(
       prepareSearchlight(
         {
-          patterns: searchlightPatterns({ nRows: nStimuli, nColumns: nVoxels, data: Float64Array.from(patterns) }),
+          patterns: searchlightPatterns({
+            nRows: nStimuli,
+            nColumns: nVoxels,
+            data: Float64Array.from(patterns),
+          }),
           neighbourhoods: oneCentre(nVoxels),
           models: models.map((values: number[], k: number) => ({
             ...modelOf(`model ${k}`, nStimuli, () => 0),

@@ -136,7 +136,11 @@ describe('the fast kernel', () => {
     for (let at = 0; at < responses.data.length; at++) responses.data[at] += 20 * Math.sin(at % 30);
     const model = modelOf('model', 704, (i, j) => (i * j) % 101);
     const map = await searchlight(
-      prepareSearchlight({ patterns: searchlightPatterns(responses), neighbourhoods: oneCentre(30), models: [model] }),
+      prepareSearchlight({
+        patterns: searchlightPatterns(responses),
+        neighbourhoods: oneCentre(30),
+        models: [model],
+      }),
     );
     expect(map).toMatchObject({ precision: 'fast', nExact: 1 });
   });
@@ -148,7 +152,11 @@ describe('the fast kernel', () => {
     }
     const model = modelOf('model', 704, (i, j) => (i * j) % 101);
     const map = await searchlight(
-      prepareSearchlight({ patterns: searchlightPatterns(responses), neighbourhoods: oneCentre(20), models: [model] }),
+      prepareSearchlight({
+        patterns: searchlightPatterns(responses),
+        neighbourhoods: oneCentre(20),
+        models: [model],
+      }),
     );
     expect(map).toMatchObject({ precision: 'fast', nExact: 1 });
   });
@@ -178,7 +186,10 @@ describe('the exact kernel', () => {
     });
 
     test(`${correlation} across halves: as the plain reference to 1e-12`, async () => {
-      const prepared = prepareSearchlight({ ...data, secondHalf: searchlightPatterns(again) }, { correlation });
+      const prepared = prepareSearchlight(
+        { ...data, secondHalf: searchlightPatterns(again) },
+        { correlation },
+      );
       const expected = referenceCrossed([responses, again], vectors, correlation);
       expect(largest((await searchlight(prepared)).correlations, expected)).toBeLessThan(1e-12);
     });
@@ -219,6 +230,17 @@ describe('what cannot be compared is said and counted', () => {
     expect(Array.from(map.nVoxels)).toEqual([1, 0, 2, 3, 2, 0]);
     expect(namesOf(map.outcomes)[1]).toBe('unusable centre');
     expect(map.counts).toMatchObject({ compared: 1, 'too few voxels': 3, 'unusable centre': 2 });
+  });
+
+  test('voxels that are no numbers in either half are counted once each', async () => {
+    const halves = [1, 2].map((voxel) => {
+      const data = responses.data.slice();
+      data[3 * 6 + voxel] = Number.NaN;
+      return searchlightPatterns({ ...responses, data });
+    });
+    const [patterns, secondHalf] = halves;
+    const { facts } = prepareSearchlight({ patterns, secondHalf, neighbourhoods, models: [model] });
+    expect(facts.voxels).toEqual({ nUsable: 4, nNotFinite: 2, nConstant: 0 });
   });
 
   test('a stimulus with the same value in the whole neighbourhood', async () => {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { matchStimuli } from '#dist/brain/searchlight/model-rsm.js';
-import { joinSearchlightParts, type SearchlightPart, centresOfShard } from '#dist/brain/searchlight/part.js';
+import { centresOfShard, joinSearchlightParts, type SearchlightPart } from '#dist/brain/searchlight/part.js';
 import { controlledCorrelations } from '#dist/brain/searchlight/partial.js';
 import { searchlightPatterns } from '#dist/brain/searchlight/patterns.js';
 import { prepareSearchlight, type SearchlightData } from '#dist/brain/searchlight/prepare.js';

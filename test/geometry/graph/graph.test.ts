@@ -11,8 +11,10 @@ import { modularity } from '#dist/geometry/graph/modularity.js';
 import { graphOptions } from '#dist/geometry/graph/options.js';
 import { adjustedRand, normalisedMutualInformation } from '#dist/geometry/graph/partition-agreement.js';
 import { setIntersections } from '#dist/geometry/graph/set-intersections.js';
+import { sharedByChance } from '#dist/geometry/graph/shared-by-chance.js';
 import { communitySets, labelSets, sharedCommunities } from '#dist/geometry/graph/shared-communities.js';
 import { matrix } from '#dist/numerics/matrix.js';
+import { keyOf, Random } from '#dist/numerics/random.js';
 
 const golden = JSON.parse(readFileSync(new URL('../../golden/graph.json', import.meta.url), 'utf8'));
 const options = graphOptions.parse({});
@@ -226,5 +228,45 @@ describe('overlap between systems', () => {
     expect(() => sharedCommunities([systems[0], { ...systems[1], correlations: matrix(4, 3) }])).toThrow(
       RangeError,
     );
+  });
+
+  test('sharing is held against components put into communities at random', () => {
+    const labels = Array.from({ length: 12 }, (_, c) => labelled(c < 6 ? 'fear' : 'joy'));
+    const random = new Random(keyOf(1));
+    const weights = Float32Array.from({ length: 60 * 12 }, (_, at) => {
+      const [stimulus, component] = [Math.floor(at / 12), at % 12];
+      return stimulus < 30 === component < 6 ? 1 + random.uniform() : 0.1 * random.uniform();
+    });
+    const graph = affectGraph({ nStimuli: 60, nComponents: 12, weights }, labels, {
+      ...options,
+      edges: 'positive',
+    });
+    expect(graph.partition.nCommunities).toBe(2);
+    const nScales = 8;
+    // Profiles of opposite signs by community, or the same for all components but for noise.
+    const system = (name: string, sign: (component: number) => number) => ({
+      name,
+      graph,
+      labels,
+      correlations: matrix(
+        12,
+        nScales,
+        Float64Array.from({ length: 12 * nScales }, (_, at) => {
+          const scale = at % nScales;
+          return sign(Math.floor(at / nScales)) * Math.sin(scale + 1) + 0.2 * random.normal();
+        }),
+      ),
+    });
+    const apart = (component: number) => (component < 6 ? 1 : -1);
+    const real = sharedByChance([system('one', apart), system('two', apart)], { random });
+    expect(real).toMatchObject({ nShared: 2, nShuffles: 200 });
+    expect(real.expected).toBeLessThan(1.6);
+    expect(real.p).toBeLessThan(0.7);
+    // All profiles alike: one group holds every community, whatever is put where.
+    const alike = sharedByChance([system('one', () => 1), system('two', () => 1)], { random, nShuffles: 50 });
+    expect(alike).toEqual({ nShared: 1, expected: 1, p: 1, nShuffles: 50 });
+    // One system shares nothing.
+    const none = sharedByChance([system('one', apart)], { random, nShuffles: 5 });
+    expect(none).toEqual({ nShared: 0, expected: 0, p: 1, nShuffles: 5 });
   });
 });

@@ -169,6 +169,11 @@ describe('the solver', () => {
     expect(() => alignmentProblem({ kind: 'rdm', rdm: broken }, vectors(y))).toThrow(
       /not symmetric.*row 2, column 1/,
     );
+    const rounded = matrix(4, 4, Float64Array.from(rdm.data));
+    rounded.data[1] += 5e-6 * Math.max(...rdm.data);
+    const { source } = alignmentProblem({ kind: 'rdm', rdm: rounded }, vectors(y));
+    const mean = (rounded.data[1] + rounded.data[4]) / 2;
+    expect(source.kind === 'dense' && [source.values[1], source.values[4]]).toEqual([mean, mean]);
     expect(() => alignmentProblem({ kind: 'rdm', rdm: x }, vectors(y))).toThrow(/4 x 2; an RDM is square/);
     expect(() => alignmentProblem(vectors(x), vectors(y), { source: [1, 1, 0, 1] })).toThrow(
       /Weight 3 of the source is 0/,

@@ -1,8 +1,5 @@
 // The same correlations in f64: patterns standardised first, blocks of four stimuli.
 
-// Adding and taking away 96 rounds to multiples of 2^-46: what differs by rounding alone ties.
-const GRID: f64 = 96;
-
 /**
  * Patterns of the listed voxels with mean 0 and sum of squares 1, to panel[block of 4][firstRow + row][4] of a panel with
  * `panelRows` rows. False when a pattern is constant.
@@ -78,16 +75,15 @@ function quarterTile(a: usize, b: usize, nRows: u32, scale: f64, out: usize): vo
 
 /**
  * Correlations of all pairs i < j in tile order (see tiles.ts), f64, zeros up to `nPadded`: scale x sum over rows of
- * u_i v_j. Panels have room for whole blocks of eight. Leaves sum and sum of squares at `moments`.
+ * u_i v_j. Panels have room for whole blocks of eight. Adding and taking away `grid` 96 rounds to multiples of 2^-46, so
+ * that what differs by rounding alone ties; 0 leaves them as they are.
  */
 export function exactTiles(
   u: usize, v: usize, nRows: u32, scale: f64, nStimuli: u32, nBlocks: u32,
-  out: usize, nPadded: u32, scratch: usize, moments: usize,
+  out: usize, nPadded: u32, scratch: usize, grid: f64,
 ): void {
   const quarter = <usize>nRows << 5;
   const end = out + (<usize>nPadded << 3);
-  let sum: f64 = 0;
-  let square: f64 = 0;
   for (let i: u32 = 0; i < nBlocks; i++) {
     const a = u + <usize>(i << 1) * quarter;
     for (let j = i; j < nBlocks; j++) {
@@ -99,15 +95,10 @@ export function exactTiles(
       for (let p: u32 = 0; p < 64; p++) {
         const column = (j << 3) + (p & 7);
         if (column <= (i << 3) + (p >> 3) || column >= nStimuli) continue;
-        const r = load<f64>(scratch + (<usize>p << 3)) + GRID - GRID;
-        store<f64>(out, r);
-        sum += r;
-        square += r * r;
+        store<f64>(out, load<f64>(scratch + (<usize>p << 3)) + grid - grid);
         out += 8;
       }
     }
   }
   for (; out < end; out += 8) store<f64>(out, 0);
-  store<f64>(moments, sum);
-  store<f64>(moments, square, 8);
 }

@@ -2,6 +2,7 @@
 export { pack, scales } from './pack';
 export { planeTiles, centreTiles } from './tiles';
 export { binMidranks, dotBins } from './bins';
+export { centreDoubles, centreSingles } from './centre';
 export { dotValues, dotExact } from './dot';
 export { standardise, exactTiles } from './exact';
 export { exactMidranks } from './sort';

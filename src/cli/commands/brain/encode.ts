@@ -9,9 +9,27 @@ interface EncodeFlags extends BrainFlags {
   readonly alphas?: string;
   readonly alphaFor?: string;
   readonly foldsBy?: string;
+  readonly runs?: string;
+  readonly innerScore?: string;
+  readonly standardise?: string;
+  readonly summary?: string;
   readonly partition?: readonly string[];
   readonly weights: boolean;
 }
+
+const encodingFlags = ({
+  preset,
+  cv,
+  alphas,
+  alphaFor,
+  foldsBy,
+  runs,
+  innerScore,
+  standardise,
+  summary,
+}: Omit<EncodeFlags, 'features' | 'partition' | 'weights'>) => ({
+  ...{ preset, cv, alphas, alphaFor, foldsBy, runs, innerScore, standardise, summary },
+});
 
 export const brainEncodeCommand = () =>
   brainPartCommand<EncodeFlags>({
@@ -31,13 +49,25 @@ export const brainEncodeCommand = () =>
         .option('--alphas <low:high:n>', 'penalties, as in 1e-3:1e3:100')
         .addOption(choiceOption('--alpha-for <what>', 'one alpha for each', ['voxel', 'fold']))
         .addOption(choiceOption('--folds-by <what>', 'what folds are made of', ['stimuli', 'run']))
+        .option('--runs <table>', 'columns stimulus_id and run, where the responses do not say them')
+        .addOption(
+          choiceOption('--inner-score <name>', 'what alphas are chosen by', [
+            'negative-loss',
+            'r2',
+            'pearson',
+          ]),
+        )
+        .addOption(
+          choiceOption('--standardise <what>', 'in every fold', ['none', 'features', 'responses', 'both']),
+        )
+        .addOption(choiceOption('--summary <how>', 'r over outer folds', ['fold-mean', 'pooled']))
         .option('--partition <names>', 'tell apart what these two or three sets explain', listOf)
         .option('--no-weights', 'do not write the weight of every feature in every voxel');
     },
-    overrides: ({ features, preset, cv, alphas, alphaFor, foldsBy, partition, weights }) => ({
+    overrides: ({ features, partition, weights, ...flags }) => ({
       features,
       encoding: {
-        ...{ preset, cv, alphas, alphaFor, foldsBy },
+        ...encodingFlags(flags),
         // Those of study.yaml are about its own feature sets.
         partition: partition ? [partition] : features && [],
         weights: weights ? undefined : false,

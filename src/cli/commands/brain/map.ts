@@ -8,7 +8,8 @@ interface MapFlags extends BrainFlags {
   readonly sample?: readonly string[];
   readonly flat?: readonly string[];
   readonly curvature?: readonly string[];
-  readonly threshold?: number;
+  readonly threshold?: string;
+  readonly rows?: string;
 }
 
 export const brainMapCommand = () =>
@@ -17,6 +18,7 @@ export const brainMapCommand = () =>
     description: 'Draw maps as PNG and SVG: slices, or surfaces and flat maps of your own.',
     examples: [
       'affectome brain map',
+      "affectome brain map --threshold 'q<.05'",
       'affectome brain map --surfaces lh.inflated.surf.gii rh.inflated.surf.gii --sample lh.midthickness.surf.gii rh.midthickness.surf.gii --threshold 0.1',
     ],
     add(command) {
@@ -26,10 +28,26 @@ export const brainMapCommand = () =>
         .option('--sample <file...>', 'surfaces of the same vertices where volumes are read')
         .option('--flat <file...>', 'flat surfaces of the same vertices')
         .option('--curvature <file...>', 'curvature, drawn in grey below')
-        .option('--threshold <number>', 'values nearer to 0 are not drawn', Number);
+        .addOption(
+          choiceOption('--rows <which>', 'subjects, their mean (after compare), or both (all)', [
+            'all',
+            'subjects',
+            'group',
+          ]),
+        )
+        .option(
+          '--threshold <limit>',
+          'values nearer to 0 are not drawn; q<.05: of the group only what survives',
+        );
     },
-    overrides: ({ measure, surfaces, sample, flat, curvature, threshold }) => ({
-      maps: { measure, surfaces, sample, flat, curvature, threshold },
+    overrides: ({ measure, surfaces, sample, flat, curvature, rows, threshold }) => ({
+      maps: {
+        ...{ measure, surfaces, sample, flat, curvature, rows },
+        threshold:
+          threshold === undefined || Number.isNaN(Number(threshold))
+            ? threshold?.replaceAll(' ', '')
+            : Number(threshold),
+      },
     }),
     show: mapsShown,
   });

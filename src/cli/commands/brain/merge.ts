@@ -5,12 +5,17 @@ import { addExample, addStudyFlags, type StudyFlags } from '../../flags.js';
 import { terminal } from '../../terminal.js';
 import { sameCommand } from './brain-command.js';
 
+interface MergeFlags extends StudyFlags {
+  readonly set?: string;
+}
+
 /** `affectome brain merge`: puts finished shards together. */
 export function brainMergeCommand(): Command {
   const command = addStudyFlags(new Command('merge')).description(
     'Put the results of finished shards together, after checking that none is missing.',
   );
-  return addExample(command, 'affectome brain merge').action(async (flags: StudyFlags) => {
+  command.option('--set <name>', 'which shards, where some were made with other options');
+  return addExample(command, 'affectome brain merge').action(async (flags: MergeFlags) => {
     const execution = await execute(
       { ...flags, force: true },
       {
@@ -18,7 +23,7 @@ export function brainMergeCommand(): Command {
         resume: sameCommand(),
         steps: async (study) => {
           const { mergeSteps } = await import('../../../pipeline/brain/merge.js');
-          return mergeSteps(await readStudyInputs(study));
+          return mergeSteps(await readStudyInputs(study), flags.set);
         },
       },
     );

@@ -7,6 +7,7 @@ interface ResponsesFlags extends BrainFlags {
   readonly raw?: string;
   readonly kind?: string;
   readonly space?: string;
+  readonly resolution?: string;
   readonly mask?: string;
   readonly column?: string;
   readonly delay?: number;
@@ -27,12 +28,13 @@ export const brainResponsesCommand = () =>
         .option('--task <name>', 'task of the recordings')
         .addOption(choiceOption('--kind <kind>', 'which recordings (volume)', ['volume', 'surface', 'cifti']))
         .option('--space <name>', 'as in MNI152NLin2009cAsym; needed when there are several')
+        .option('--resolution <name>', 'as in 2 of res-2, 91k of den-91k; needed when a space has several')
         .option('--mask <file>', 'a mask for volumes (default: what is in the brain masks of all runs)')
         .option('--column <name>', 'column of the events with the stimulus (trial_type)')
         .option('--delay <seconds>', 'by which a response follows its stimulus (4)', Number);
     },
-    overrides: ({ bids, raw, task, kind, space, mask, column, delay }) => ({
-      responses: definedOrNothing({ bids, raw, task, kind, space, mask, column, delay }),
+    overrides: ({ bids, raw, task, kind, space, resolution, mask, column, delay }) => ({
+      responses: definedOrNothing({ bids, raw, task, kind, space, resolution, mask, column, delay }),
     }),
     show: responsesShown,
   });

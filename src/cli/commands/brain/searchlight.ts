@@ -10,6 +10,7 @@ interface SearchlightFlags extends BrainFlags {
   readonly correlation?: string;
   readonly minimumVoxels?: number;
   readonly exact?: boolean;
+  readonly partial?: boolean;
 }
 
 export const brainSearchlightCommand = () =>
@@ -27,7 +28,10 @@ export const brainSearchlightCommand = () =>
         .option('--models <names>', 'judges, rating tables, square .npy files', listOf)
         .option('--radius <length>', 'in voxels, on surfaces in edges, or as in 9mm (3)')
         .option('--surfaces <file...>', 'left and right .surf.gii of responses on vertices')
-        .option('--stimuli <which>', 'all, or reliable:N: the most reliable ones (after reliability)')
+        .option(
+          '--stimuli <which>',
+          'all, or reliable:N: the most reliable ones (1,000 where there is a reliability, else all)',
+        )
         .addOption(
           choiceOption('--correlation <name>', 'over pairs of stimuli (spearman)', [
             'spearman',
@@ -36,11 +40,12 @@ export const brainSearchlightCommand = () =>
           ]),
         )
         .option('--minimum-voxels <n>', 'centres with fewer are skipped (10)', wholeNumber)
-        .option('--exact', 'double precision throughout');
+        .option('--exact', 'double precision throughout')
+        .option('--partial', 'also with the other models taken out of both');
     },
-    overrides: ({ models, radius, surfaces, stimuli, correlation, minimumVoxels, exact }) => ({
+    overrides: ({ models, radius, surfaces, stimuli, correlation, minimumVoxels, exact, partial }) => ({
       searchlight: {
-        ...{ models, surfaces, stimuli, correlation, minimumVoxels },
+        ...{ models, surfaces, stimuli, correlation, minimumVoxels, partial },
         radius: radius !== undefined && Number.isFinite(Number(radius)) ? Number(radius) : radius,
         precision: exact ? 'exact' : undefined,
       },

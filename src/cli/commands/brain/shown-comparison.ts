@@ -1,19 +1,39 @@
+import type { GroupRecord } from '../../../pipeline/brain/group-maps.js';
 import { brainPaths } from '../../../pipeline/brain/paths.js';
 import type { BrainComparison, PairTests } from '../../../report/brain-data.js';
 import { Artifacts } from '../../../study/artifacts.js';
 import type { Execution } from '../../execute.js';
-import { correlation, counted, percent } from '../../wording.js';
+import { correlation, count, counted, percent } from '../../wording.js';
 import type { BrainShown } from './brain-command.js';
 
-/** "people > words in TPJ (t(4) = 5.21, q = .012), IPL ..." */
-export async function comparisonShown(execution: Execution): Promise<BrainShown> {
-  const atlas = execution.steps[0].id.replace('brain/compare/', '');
-  const record = await new Artifacts(execution.study.folder).readJson<BrainComparison>(
-    brainPaths.comparison(atlas),
-  );
-  return { lines: comparisonLines(record), results: record };
+/** By region where there are regions, and place by place. */
+export async function comparisonShown({ study, steps }: Execution): Promise<BrainShown> {
+  const artifacts = new Artifacts(study.folder);
+  const [atlas] = steps.flatMap(({ id }) => /^brain\/compare\/(.+)$/.exec(id)?.[1] ?? []);
+  const record =
+    atlas === undefined ? null : await artifacts.readJson<BrainComparison>(brainPaths.comparison(atlas));
+  const group = await artifacts.readJson<GroupRecord>(brainPaths.groupSummary);
+  return {
+    lines: [...(record ? comparisonLines(record) : []), ...groupLines(group)],
+    results: { ...record, group },
+  };
 }
 
+/** "encoding people: q < .05 in 312 of 2,336 places above 0, in 3 below; ..." */
+function groupLines({ skipped, maps, fdr, asked, nPlaces, subjects }: GroupRecord): string[] {
+  if (skipped !== null) return [];
+  const test = asked[0] === 't' ? 't-tests' : 'sign flips';
+  return [
+    `Place by place (${counted(nPlaces, 'place')} of ${counted(subjects.length, 'subject')}; ${test})`,
+    ...maps.map(({ measure, minus, nTested, nAbove, nBelow, smallestFamilywiseP }) => {
+      const familywise =
+        smallestFamilywiseP === null ? '' : `; smallest familywise p ${smallestFamilywiseP.toPrecision(2)}`;
+      return `  ${measure.kind} ${measure.name}${minus ? ` - ${minus.name}` : ''}: q < ${fdr} in ${count(nAbove)} of ${count(nTested)} above 0, ${count(nBelow)} below${familywise}`;
+    }),
+  ];
+}
+
+/** "people > words in TPJ (t(4) = 5.21, q = .012), IPL ..." */
 export function comparisonLines(record: BrainComparison): string[] {
   const { subjects, sets, pairs, voxels, notes, fdr } = record;
   const kinds = [...new Set(sets.map(({ kind }) => kind))];

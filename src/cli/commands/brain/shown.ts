@@ -39,12 +39,17 @@ export async function responsesShown(execution: Execution): Promise<BrainShown> 
 
 export async function encodingShown(execution: Execution): Promise<BrainShown> {
   const records = await recordsOf<EncodingRecord>(execution, brainPaths.encodingSummary);
-  const lines = records.flatMap(({ subject, nUsable, nFolds, sets, partitions }) => [
+  const lines = records.flatMap(({ subject, nUsable, nFolds, sets, partitions, ceiling }) => [
     `${subject}: ${count(nUsable)} voxels, ${nFolds} folds`,
     ...sets.map(
       ({ name, medianR, topR, bestR }) =>
         `  ${name}: median r ${correlation(medianR)}, best 1 % above ${correlation(topR)}, best ${correlation(bestR)}`,
     ),
+    ...(ceiling
+      ? [
+          `  noise ceiling (${counted(ceiling.nRepeats, 'repeat')} of ${count(ceiling.nStimuli)} stimuli): median r ${correlation(ceiling.medianR)}, best 1 % above ${correlation(ceiling.topR)}`,
+        ]
+      : []),
     ...partitions.map(
       ({ parts }) =>
         `  mean R2: ${parts.map(({ of, meanR2 }) => `${of.length === 1 ? `only ${of[0]}` : `shared by ${list(of)}`} ${meanR2.toFixed(3)}`).join(', ')}`,
@@ -70,7 +75,8 @@ export async function searchlightShown(execution: Execution): Promise<BrainShown
     return [
       `${subject}: ${count(counts.compared)} of ${count(nCentres)} centres, ${count(nStimuli)} stimuli, ${kind}${why ? ` (skipped: ${why})` : ''}`,
       ...models.map(
-        ({ name, median, best }) => `  ${name}: median ${correlation(median)}, best ${correlation(best)}`,
+        ({ name, median, best, medianPartial }) =>
+          `  ${name}: median ${correlation(median)}, best ${correlation(best)}${medianPartial === null ? '' : `; partial: median ${correlation(medianPartial)}`}`,
       ),
     ];
   });

@@ -1,0 +1,177 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parseNpy, readNifti, volumeValues } from '#dist/node.js';
+import { writeRepeats } from '#dist/pipeline/brain/repeats.js';
+import { Artifacts } from '#dist/study/artifacts.js';
+import {
+  boxMask,
+  brain,
+  brainJson,
+  noise,
+  ratedStudy,
+  stimulusIds,
+  table,
+  writeArray,
+} from './brain-study.js';
+
+const [nStimuli, nVoxels] = [24, 60] as const;
+
+interface Encoded {
+  readonly results: readonly {
+    readonly nFolds: number;
+    readonly options: Record<string, unknown>;
+    readonly ceiling: Record<string, number> | null;
+  }[];
+}
+
+describe('encoding options', () => {
+  let folder = '';
+  const array = async (name: string) => {
+    const file = join(folder, 'brain/sub-1', name);
+    return parseNpy(await readFile(file), file);
+  };
+  beforeAll(async () => {
+    folder = await ratedStudy(nStimuli);
+    await writeArray(join(folder, 'responses.npy'), noise(nStimuli, nVoxels, 1), [nStimuli, nVoxels]);
+    await writeFile(join(folder, 'mask.nii'), boxMask([5, 4, 3]));
+    await brainJson(folder, 'import responses.npy --subject 1 --mask mask.nii');
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('are those of the flags', async () => {
+    const flags = '--inner-score r2 --standardise both --summary pooled';
+    const { results } = await brainJson<Encoded>(folder, `encode --features one ${flags}`);
+    expect(results[0].options).toMatchObject({
+      innerScore: 'r2',
+      standardiseFeatures: true,
+      standardiseResponses: true,
+      summary: 'pooled',
+    });
+    const pooled = (await array('encoding/one/r.npy')).data;
+    await brainJson(folder, 'encode --features one');
+    const mean = (await array('encoding/one/r.npy')).data;
+    expect(mean.some((value, v) => Math.abs(Number(value) - Number(pooled[v])) > 0.01)).toBe(true);
+  });
+
+  it('weights of standardised features are in the units of the features', async () => {
+    const features = noise(nStimuli, 3, 5);
+    const small = features.map((value) => value / 1000);
+    await writeArray(join(folder, 'large.npy'), features, [nStimuli, 3]);
+    await writeArray(join(folder, 'small.npy'), small, [nStimuli, 3]);
+    await brainJson(folder, 'encode --features large.npy,small.npy --standardise features');
+    const [large, tiny] = await Promise.all(
+      ['large', 'small'].map((set) => array(`encoding/${set}/weights.npy`)),
+    );
+    tiny.data.forEach((weight, at) => {
+      expect(Number(weight) / 1000).toBeCloseTo(Number(large.data[at]), 4);
+    });
+    const reliability = async (set: string) => {
+      await brainJson(folder, `reliability --features ${set}`);
+      return (await readFile(join(folder, 'brain/sub-1/reliability.tsv'), 'utf8')).split('\n');
+    };
+    const [a, b] = [await reliability('large.npy'), await reliability('small.npy')];
+    a.slice(1, -1).forEach((line, i) => {
+      expect(Number(line.split('\t')[1])).toBeCloseTo(Number(b[i + 1].split('\t')[1]), 4);
+    });
+  });
+
+  it('weights are maps too: one volume per feature', async () => {
+    await brainJson(folder, 'encode --features one');
+    const { shape, data } = await array('encoding/one/weights.npy');
+    const file = join(folder, 'brain/sub-1/encoding/one/weights.nii.gz');
+    const map = readNifti(await readFile(file), file);
+    expect([shape, map.shape]).toEqual([
+      [4, nVoxels],
+      [5, 4, 3, 4],
+    ]);
+    expect([...volumeValues(map)]).toEqual([...data]);
+  });
+
+  it('folds by run take the runs of a table', async () => {
+    const ids = stimulusIds(nStimuli);
+    const asked = 'encode --features one --folds-by run --cv 4x3';
+    const without = await brain(folder, asked);
+    expect([without.code, without.stderr]).toEqual([
+      1,
+      expect.stringMatching(
+        /do not say which run .* Name a table with columns stimulus_id and run \(--runs/s,
+      ),
+    ]);
+    const rows = ids.map((id, i) => [id, `run-${i % 8}`]);
+    await writeFile(join(folder, 'runs.tsv'), table(['stimulus_id', 'run'], rows));
+    const { results } = await brainJson<Encoded>(folder, `${asked} --runs runs.tsv`);
+    expect(results[0].options).toMatchObject({ outer: { kind: 'groups', nFolds: 4 } });
+    const first = Buffer.from((await array('encoding/one/fold-r.npy')).data.buffer).toString('hex');
+    await writeFile(
+      join(folder, 'runs.tsv'),
+      table(
+        ['stimulus_id', 'run'],
+        ids.map((id, i) => [id, i % 4]),
+      ),
+    );
+    await brainJson(folder, `${asked} --runs runs.tsv`);
+    expect(Buffer.from((await array('encoding/one/fold-r.npy')).data.buffer).toString('hex')).not.toBe(first);
+    await writeFile(join(folder, 'runs.tsv'), table(['stimulus_id', 'run'], rows.slice(2)));
+    const short = await brain(folder, `${asked} --runs runs.tsv`);
+    expect(short.stderr).toMatch(/runs\.tsv\n {2}does not say the run of stimulus "s001"/);
+    await writeFile(join(folder, 'runs.tsv'), table(['stimulus', 'run'], rows));
+    expect((await brain(folder, `${asked} --runs runs.tsv`)).stderr).toMatch(
+      /has no column "stimulus_id"; it has/,
+    );
+  });
+
+  it('reliability takes the penalties of the encoding, not those of the study', async () => {
+    await brainJson(folder, 'encode --features one --alphas 1e5:1e7:5');
+    const own = await brainJson<{ results: { median: number }[] }>(folder, 'reliability --features one');
+    const chosen = (await array('encoding/one/alphas.npy')).data;
+    expect(Math.min(...Array.from(chosen, Number))).toBeGreaterThanOrEqual(99_999);
+    const path = join(folder, 'brain/sub-1/encoding/encoding.json');
+    const record = JSON.parse(await readFile(path, 'utf8'));
+    await writeFile(
+      path,
+      JSON.stringify({ ...record, options: { ...record.options, alphas: { low: 1, high: 10, n: 2 } } }),
+    );
+    const wrong = await brain(folder, 'reliability --features one');
+    expect(wrong.stderr).toMatch(
+      /says alphas from 1 to 10 \(2\); .*alphas\.npy holds \d+.* Encode this subject again/s,
+    );
+    await writeFile(path, JSON.stringify(record));
+    const again = await brainJson<{ results: { median: number }[] }>(folder, 'reliability --features one');
+    expect(again.results).toEqual(own.results);
+    const heavy = await brainJson<{ results: { median: number }[] }>(
+      folder,
+      'reliability --features one --alpha 1e6',
+    );
+    expect(Math.abs(heavy.results[0].median - own.results[0].median)).toBeLessThan(0.2);
+  });
+
+  it('tells the noise ceiling where stimuli were repeated', async () => {
+    const before = await brainJson<Encoded>(folder, 'encode --features one');
+    expect(before.results[0].ceiling).toBeNull();
+    const signal = noise(nStimuli, nVoxels, 1);
+    const ids = [...stimulusIds(nStimuli), ...stimulusIds(10), null, ...stimulusIds(10)];
+    const random = noise(ids.length, nVoxels, 9);
+    const data = random.map((value, at) => {
+      const [row, voxel] = [Math.floor(at / nVoxels), at % nVoxels];
+      const stimulus = Number(ids[row]?.slice(1) ?? 1) - 1;
+      return voxel < 30 ? value / 5 + signal[stimulus * nVoxels + voxel] : value;
+    });
+    const samples = { nRows: ids.length, nColumns: nVoxels, data };
+    expect(await writeRepeats(new Artifacts(folder), 'sub-1', { samples, ids })).toBe(true);
+    const few = { samples, ids: ids.map((id, row) => (row < nStimuli + 2 ? id : null)) };
+    expect(await writeRepeats(new Artifacts(folder), 'sub-1', few)).toBe(false);
+    const repeats = await array('repeats.npy');
+    expect(repeats.shape).toEqual([3, 10, nVoxels]);
+    expect(repeats.data.slice(10 * nVoxels, 11 * nVoxels)).toEqual(data.slice(24 * nVoxels, 25 * nVoxels));
+    const { results } = await brainJson<Encoded>(folder, 'encode --features one');
+    expect(results[0].ceiling).toMatchObject({ nRepeats: 3, nStimuli: 10, nMissing: 0 });
+    const ceiling = Array.from((await array('encoding/ceiling.npy')).data, Number);
+    expect(Math.min(...ceiling.slice(0, 30))).toBeGreaterThan(0.9);
+    expect(Math.max(...ceiling.slice(30))).toBeLessThan(0.95);
+    const file = join(folder, 'brain/sub-1/encoding/ceiling.nii.gz');
+    expect([...volumeValues(readNifti(await readFile(file), file))]).toEqual(ceiling);
+    const { stdout } = await brain(folder, 'encode --features one --force');
+    expect(stdout).toMatch(/noise ceiling \(3 repeats of 10 stimuli\): median r/);
+  });
+});
