@@ -1,5 +1,5 @@
-// Draws the pictures of README.md and docs/ from the report of the built-in study.
-// Run: npm run demo -- --no-open && node tools/make-doc-pictures.mjs [STUDY, else demo-study]
+// Draws the pictures of README.md and docs/ from the reports of the built-in study and of the made-up brains.
+// Run: npm run demo -- --no-open && npx affectome brain demo && node tools/make-doc-pictures.mjs [STUDY] [BRAIN STUDY]
 import { mkdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -7,6 +7,7 @@ import sharp from 'sharp';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const study = process.argv[2] ?? join(root, 'demo-study');
+const brain = process.argv[3] ?? join(root, 'brain-demo');
 const pictures = join(root, 'docs', 'pictures');
 
 /** Figures have 96 units to the inch and are 960 wide. */
@@ -14,8 +15,8 @@ const dotsPerUnit = 4 / 3;
 const cardRow = 152;
 const margin = 8;
 
-const draw = (figure) =>
-  sharp(join(study, 'report', 'figures', `${figure}.svg`), { density: 96 })
+const draw = (figure, from = study) =>
+  sharp(join(from, 'report', 'figures', `${figure}.svg`), { density: 96 })
     .png()
     .toBuffer();
 
@@ -40,10 +41,12 @@ async function stacked(parts) {
 }
 
 /** At most `width` px wide, and the upper `height` px of that. */
-async function smaller(figure, { width = 960, height } = {}) {
-  const scaled = await sharp(await draw(figure))
-    .resize({ width, withoutEnlargement: true })
-    .toBuffer();
+async function smaller(figure, { width = 960, height, from } = {}) {
+  return clipped(await draw(figure, from), { width, height });
+}
+
+async function clipped(picture, { width = 960, height } = {}) {
+  const scaled = await sharp(picture).resize({ width, withoutEnlargement: true }).toBuffer();
   const size = await sharp(scaled).metadata();
   const kept = Math.min(size.height, height ?? size.height);
   return sharp(scaled).extract({ left: 0, top: 0, width: size.width, height: kept });
@@ -62,3 +65,9 @@ await save('rsms', await smaller('rsms', { width: 640 }));
 await save('projection', await smaller('projection'));
 await save('alignment-plans', await smaller('alignment-plans'));
 await save('component-network', await smaller('component-network', { height: 536 }));
+
+const brainMap = (name) => clipped(join(brain, 'brain', 'maps', `${name}.png`), { width: 1000 });
+await save('brain-difference', await brainMap('group-encoding-looks-judge-minus-feelings-judge'));
+await save('brain-regions', await smaller('brain-regions-encoding-areas', { from: brain }));
+await save('brain-voxels', await smaller('brain-voxels-encoding-looks-judge', { from: brain, height: 340 }));
+await save('brain-searchlight', await smaller('brain-regions-searchlight-areas', { from: brain }));
