@@ -52,9 +52,9 @@ async function clipped(picture, { width = 960, height } = {}) {
   return sharp(scaled).extract({ left: 0, top: 0, width: size.width, height: kept });
 }
 
-async function save(name, image) {
+async function save(name, image, colours = 128) {
   const file = join(pictures, `${name}.png`);
-  await image.png({ palette: true, colours: 128, effort: 10 }).toFile(file);
+  await image.png({ palette: true, colours, effort: 10 }).toFile(file);
   console.log(`${file}: ${Math.round(statSync(file).size / 1000)} kB`);
 }
 
@@ -67,7 +67,11 @@ await save('alignment-plans', await smaller('alignment-plans'));
 await save('component-network', await smaller('component-network', { height: 536 }));
 
 const brainMap = (name) => clipped(join(brain, 'brain', 'maps', `${name}.png`), { width: 1000 });
-await save('brain-difference', await brainMap('group-encoding-looks-judge-minus-feelings-judge'));
-await save('brain-regions', await smaller('brain-regions-encoding-areas', { from: brain }));
-await save('brain-voxels', await smaller('brain-voxels-encoding-looks-judge', { from: brain, height: 340 }));
-await save('brain-searchlight', await smaller('brain-regions-searchlight-areas', { from: brain }));
+await save('brain-difference', await brainMap('group-encoding-looks-judge-minus-feelings-judge'), 32);
+await save('brain-regions', await smaller('brain-regions-encoding-areas', { from: brain }), 32);
+await save(
+  'brain-voxels',
+  await smaller('brain-voxels-encoding-looks-judge', { width: 760, from: brain, height: 270 }),
+  32,
+);
+await save('brain-searchlight', await smaller('brain-regions-searchlight-areas', { from: brain }), 32);

@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { encodingSection, reliabilitySection } from './encoding/section.js';
+import { maps } from './maps/options.js';
 import { searchlightOptions } from './searchlight/options.js';
 
 const subjectName = z
@@ -91,73 +93,6 @@ const responses = z
   .nullable()
   .default(null);
 
-const encoding = z
-  .strictObject({
-    preset: z
-      .enum(['p1', 'himalaya', 'horikawa2020'])
-      .default('p1')
-      .describe('p1: arXiv:2509.24298; himalaya: RidgeCV; horikawa2020: doi:10.1016/j.isci.2020.101060.'),
-    cv: z
-      .string()
-      .regex(/^[1-9]\d*x[1-9]\d*$/, 'two whole numbers, as in 5x6')
-      .optional()
-      .describe('Outer x inner folds, as in 5x6; those of the preset without it.'),
-    alphas: z
-      .string()
-      .regex(/^[^:\s]+:[^:\s]+:\d+$/, 'lowest:highest:number, as in 1e-3:1e3:100')
-      .optional()
-      .describe('lowest:highest:number, evenly spaced on the log scale, as in 1e-3:1e3:100.'),
-    foldsBy: z
-      .enum(['stimuli', 'run'])
-      .optional()
-      .describe('stimuli: runs of stimuli in the order of the responses; run: whole runs of the recordings.'),
-    alphaFor: z
-      .enum(['voxel', 'fold'])
-      .optional()
-      .describe('voxel: every voxel has its own alpha; fold: one for all voxels of a fold.'),
-    innerScore: z
-      .enum(['negative-loss', 'r2', 'pearson'])
-      .optional()
-      .describe('What alphas are chosen by, over inner folds: minus the mean squared error, R2 or r.'),
-    standardise: z
-      .enum(['none', 'features', 'responses', 'both'])
-      .optional()
-      .describe('What is divided by its standard deviation over the training stimuli of each fold.'),
-    summary: z
-      .enum(['fold-mean', 'pooled'])
-      .optional()
-      .describe('r and R2: the mean over outer folds, or one number over their predictions together.'),
-    runs: z
-      .string()
-      .min(1)
-      .optional()
-      .describe('Table with columns stimulus_id and run, for foldsBy: run; else what the responses say.'),
-    partition: z
-      .array(z.array(z.string()).min(2).max(3))
-      .default([])
-      .describe('Two or three feature sets whose shares of the explained variance are told apart.'),
-    weights: z
-      .boolean()
-      .default(true)
-      .describe('Also fit all stimuli and write the weight of every feature in every voxel.'),
-  })
-  .prefault({});
-
-const reliability = z
-  .strictObject({
-    features: z
-      .string()
-      .optional()
-      .describe('The feature set that predicts each left-out stimulus; the first of features without it.'),
-    alpha: z
-      .union([z.literal('encoded'), z.number().positive()])
-      .default('encoded')
-      .describe(
-        "Penalty: encoded: every voxel's own, as encode chose it for this feature set; or one number.",
-      ),
-  })
-  .prefault({});
-
 const searchlight = z
   .strictObject({
     models: z
@@ -244,50 +179,6 @@ const compare = z
   })
   .prefault({});
 
-const maps = z
-  .strictObject({
-    surfaces: z
-      .array(z.string().min(1))
-      .default([])
-      .describe(
-        'Surfaces (.surf.gii) to draw on, left then right; slices without them. {subject} stands for sub-01.',
-      ),
-    sample: z
-      .array(z.string().min(1))
-      .default([])
-      .describe(
-        'Surfaces of the same vertices where volumes are read (midthickness); those drawn on without it.',
-      ),
-    flat: z
-      .array(z.string().min(1))
-      .default([])
-      .describe('Flat surfaces of the same vertices, left then right.'),
-    curvature: z
-      .array(z.string().min(1))
-      .default([])
-      .describe(
-        'Curvature of the same vertices (.shape.gii, lh.curv), left then right, drawn in grey below the map.',
-      ),
-    measure: z
-      .enum(['r', 'searchlight', 'all'])
-      .default('all')
-      .describe('r: of encoding; searchlight: of models; all: both, as far as they are there.'),
-    rows: z
-      .enum(['all', 'subjects', 'group'])
-      .default('all')
-      .describe('subjects: each of them; group: the mean over subjects (after brain compare); all: both.'),
-    threshold: z
-      .union([
-        z.number().min(0),
-        z.string().regex(/^q<0?\.\d*[1-9]\d*$/, 'a number, or q below a level as in q<.05'),
-      ])
-      .optional()
-      .describe(
-        'Values nearer to 0 are not drawn; q<.05: of the group only places with q below it, by the first test of compare.',
-      ),
-  })
-  .prefault({});
-
 /** What is measured in brains and compared with the geometry; the `brain:` section of study.yaml. */
 export const brainOptions = z
   .strictObject({
@@ -299,8 +190,8 @@ export const brainOptions = z
       .array(z.string().min(1))
       .default([])
       .describe('Feature sets: judges, rating tables, .npy files, and sums of them as in people+words.'),
-    encoding: encoding.describe('How features predict each voxel.'),
-    reliability: reliability.describe('How well each stimulus is predicted when it is left out.'),
+    encoding: encodingSection.describe('How features predict each voxel.'),
+    reliability: reliabilitySection.describe('How well each stimulus is predicted when it is left out.'),
     searchlight: searchlight.describe('Where the geometry of neighbouring voxels is like that of a model.'),
     regions: regions.describe('Atlases by name.'),
     compare: compare.describe('How feature sets are compared across subjects.'),

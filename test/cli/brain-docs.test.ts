@@ -33,7 +33,7 @@ describe('the way that docs/brain.md walks', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('works, line by line', { timeout: 120_000 }, async () => {
+  it('works, line by line', { timeout: 300_000 }, async () => {
     const commands = await commandsOfPage();
     expect(commands.length).toBeGreaterThan(8);
     for (const command of commands) {

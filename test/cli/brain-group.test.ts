@@ -171,7 +171,7 @@ describe('maps across subjects', () => {
     const wanted = [
       '<section id="brain">',
       'figure-brain-map-group-encoding-one',
-      '5 brains',
+      'Five brains were recorded while 30 stimuli were shown',
       'no place has q',
     ];
     expect(wanted.filter((text) => !page.includes(text))).toEqual([]);

@@ -36,22 +36,31 @@ describe('responses in files of MATLAB and bdpy', () => {
     return { shape, data, ids: axes[0].labels as string[] };
   }
 
+  const wanted = (more: number) =>
+    Array.from(
+      { length: nStimuli * nVoxels },
+      (_, i) => response(1 + Math.floor(i / nVoxels), i % nVoxels) + more,
+    );
+
   it.each([
-    ['v5', 'import v5.mat --subject 01 --variable betas --mask mask.nii', 0],
-    ['v7, compressed and turned', 'import v7.mat --subject 01 --transpose', 0],
-    ['v7.3, in compressed pieces', 'import v73.mat --subject 01 --variable betas --mask mask.nii', 0],
-    ['v7.3, a field of a structure', 'import v73.mat --subject 01 --variable session/betas', 1000],
-  ])('MATLAB %s', async (_, line, more) => {
+    ['v7, compressed and turned', 'import v7.mat --subject 01 --transpose'],
+    ['v7.3, in compressed pieces', 'import v73.mat --subject 01 --variable betas --mask mask.nii'],
+  ])('MATLAB %s', async (_, line) => {
     const { results } = await brainJson<Shown>(folder, line);
     expect(results).toMatchObject([{ nStimuli, nVoxels, nConstant: 0, nNotFinite: 0 }]);
     const { shape, data, ids } = await imported('01');
     expect(shape).toEqual([nStimuli, nVoxels]);
     expect(ids).toEqual(stimulusIds(nStimuli));
-    const wanted = Array.from(
-      { length: nStimuli * nVoxels },
-      (__, i) => response(1 + Math.floor(i / nVoxels), i % nVoxels) + more,
-    );
-    expect([...data]).toEqual(wanted);
+    expect([...data]).toEqual(wanted(0));
+  });
+
+  it.each([
+    ['v5', 'v5.mat', 'betas', 0],
+    ['v7.3, a field of a structure', 'v73.mat', 'session/betas', 1000],
+  ])('MATLAB %s', async (_, name, variable, more) => {
+    const { samples } = await readSamples({ file: made(name), subject: '01', variable }, null);
+    expect([samples.nRows, samples.nColumns]).toEqual([nStimuli, nVoxels]);
+    expect([...samples.data]).toEqual(wanted(more));
   });
 
   it('bdata: voxels by key, stimuli by their names, repeats averaged', async () => {
@@ -64,8 +73,9 @@ describe('responses in files of MATLAB and bdpy', () => {
     );
     const { data, ids } = await imported('05');
     expect(ids).toEqual(['s003', 's001', 's002', 's004', 's005', 's006']);
-    const wanted = ids.flatMap((id) => [0, 1, 2, 3, 4].map((v) => response(Number(id.slice(1)), v)));
-    expect([...data]).toEqual(wanted);
+    expect([...data]).toEqual(
+      ids.flatMap((id) => [0, 1, 2, 3, 4].map((v) => response(Number(id.slice(1)), v))),
+    );
   });
 
   it('bdata: a region, samples named by a table', async () => {
@@ -78,8 +88,6 @@ describe('responses in files of MATLAB and bdpy', () => {
   });
 
   const typed: [string, string, RegExp][] = [
-    ['several variables', 'v73.mat', /holds betas \(6 x 5\), count \(1 x 1\)\.\s+Name the one .*--variable/],
-    ['text', 'v5.mat --variable note', /"note"\s+is text; expected a real 2-D numeric array/],
     ['a turned array', 'v7.mat', /has 5 rows; the study has 6\. .*add --transpose/],
     [
       'stimuli that nobody named',
@@ -101,6 +109,8 @@ describe('responses in files of MATLAB and bdpy', () => {
   });
 
   const given: [string, Partial<ResponsesImport>, RegExp][] = [
+    ['v5.mat', { variable: 'note' }, /"note": is text; expected a real 2-D numeric array/],
+    ['v73.mat', {}, /holds betas \(6 x 5\), count \(1 x 1\)\. Name the one .*--variable/],
     ['v5.mat', {}, /holds betas \(6 x 5\), other \(2 x 2\)/],
     ['v5.mat', { variable: 'beta' }, /no variable "beta"; it has .*Did you mean "betas"/],
     ['v73.mat', { variable: 'beta' }, /no variable "beta"; it has .*Did you mean "betas"/],

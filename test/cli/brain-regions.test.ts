@@ -8,6 +8,35 @@ interface Shown {
   readonly steps: readonly { readonly id: string; readonly state: string }[];
 }
 
+interface RegionValue {
+  readonly subject: string;
+  readonly region: string;
+  readonly mean: number;
+}
+
+/** With two subjects the bootstrap's percentiles are their two values, and half of the four sign flips are mirror images. */
+function expectTests(table: string, values: readonly RegionValue[], regions: readonly string[]): void {
+  const [header, ...rows] = table
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.split('\t'));
+  const pairs = regions.map((region) =>
+    values.filter((one) => one.region === region).map(({ mean }) => mean),
+  );
+  const t = ([a, b]: readonly number[]) => Math.abs((a + b) / (a - b));
+  const largest = (sign: number) =>
+    Math.max(...pairs.map(([a, b]) => t([a, sign * b])).filter(Number.isFinite));
+  const cellOf = (row: readonly string[], name: string) => Number(row[header.indexOf(name)]);
+  for (const row of rows) {
+    const own = pairs[regions.indexOf(row[header.indexOf('region')])];
+    if (!own.every(Number.isFinite)) continue;
+    expect(cellOf(row, 'bootstrap_low')).toBeCloseTo(Math.min(...own), 5);
+    expect(cellOf(row, 'bootstrap_high')).toBeCloseTo(Math.max(...own), 5);
+    const p = [1, -1].filter((sign) => largest(sign) >= t(own) - 1e-9).length / 2;
+    expect(cellOf(row, 'p_maximum')).toBeCloseTo(p, 9);
+  }
+}
+
 describe('regions', () => {
   let folder = '';
   const nVoxels = 60;
@@ -72,6 +101,7 @@ describe('regions', () => {
     const own = after.values.filter(({ region }: { region: string }) => region === after.values[0].region);
     const mean = (own[0].mean + own[1].mean) / 2;
     expect(Number(means.split('\n')[1].split('\t')[4])).toBeCloseTo(mean, 5);
+    expectTests(means, after.values, after.regions);
     const again = await brainJson<Shown>(folder, 'compare --by areas');
     expect(again.steps.every(({ state }) => state === 'up to date')).toBe(true);
   });

@@ -113,6 +113,8 @@ describe('responses', () => {
     const before = isThere ? JSON.parse(await readFile(json, 'utf8')) : { RepetitionTime: 2 };
     await writeFile(json, JSON.stringify({ ...before, TaskName: 'clips' }));
     expect(await stateOf(folder, 'responses')).toBe('done');
+    await rm(json);
+    expect(await stateOf(folder, 'responses')).toBe('done');
   });
 
   it('average a stimulus that goes by two names', async () => {

@@ -1,10 +1,15 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { readGifti } from '#dist/formats/gifti.js';
 import { mapsOf, surfaceOf } from '#dist/formats/gifti-surface.js';
 import { readMgh } from '#dist/formats/mgh.js';
 import { readNifti } from '#dist/formats/nifti.js';
+import { readVoxelSeries } from '#dist/formats/nifti-file.node.js';
+import { AffectomeError } from '#dist/numerics/errors.js';
 import { dataBytes, hasData, whyNoData } from './brain-files.js';
 import { refusesCleanly } from './damage.js';
 
@@ -54,5 +59,30 @@ describe.skipIf(!hasData).each(files)(`real files, damaged: %s${whyNoData}`, (na
       return refusesCleanly(() => expect(read(whole)).toBeLessThanOrEqual(64 * content.length), file);
     };
     fc.assert(fc.property(damage, attempt), { numRuns: nCopies });
+  });
+});
+
+describe.skipIf(!hasData)(`a real series, damaged and read frame by frame${whyNoData}`, () => {
+  const folder = mkdtempSync(join(tmpdir(), 'affectome-damaged-'));
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
+  const packed = hasData ? dataBytes(files[1][0]) : new Uint8Array(1);
+
+  it.each([
+    ['packed', packed],
+    ['unpacked', new Uint8Array(packed[0] === 0x1f ? gunzipSync(packed) : packed)],
+  ])('%s', async (name, bytes) => {
+    const path = join(folder, `${name}.nii`);
+    const attempt = async ({ edits, kept }: { edits: [number, number][]; kept: number }) => {
+      const copy = bytes.slice();
+      // Half of the damage goes to the header.
+      for (const [at, value] of edits) copy[Math.floor(at * (value % 2 ? copy.length : 352))] = value;
+      writeFileSync(path, copy.subarray(0, Math.ceil(kept * copy.length)));
+      const error = await readVoxelSeries(path, Uint32Array.of(0, 5)).then(
+        () => null,
+        (reason: unknown) => reason,
+      );
+      return error === null || (error instanceof AffectomeError && error.message.includes(path));
+    };
+    await fc.assert(fc.asyncProperty(damage, attempt), { numRuns: 15 });
   });
 });

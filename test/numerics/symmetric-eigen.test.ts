@@ -12,7 +12,7 @@ const symmetric = (n: number, value: (i: number, j: number) => number): Float64A
   });
 
 /** X X' of n x rank normal numbers, rows scaled. */
-function gram(n: number, rank: number, { seed = 1, scale = (_: number) => 1 } = {}): Float64Array {
+function gram(n: number, rank: number, { seed = 1, scale = (_: number): number => 1 } = {}): Float64Array {
   const random = new Random(keyOf(seed));
   const x = Array.from({ length: n }, (_, i) =>
     Array.from({ length: rank }, () => scale(i) * random.normal()),

@@ -42,11 +42,14 @@ function filteredRows({ width, height, data }: Pixels, nChannels: 3 | 4): Uint8A
   for (let y = 0; y < height; y++) {
     let to = y * rowBytes;
     rows[to++] = upFilter;
-    let from = 4 * y * width;
-    const above = y > 0 ? 4 * width : 0;
-    for (const end = from + 4 * width; from < end; from += 4) {
-      for (let channel = from; channel < from + nChannels; channel++)
-        rows[to++] = above > 0 ? data[channel] - data[channel - above] : data[channel];
+    const start = 4 * y * width;
+    // The first row has none above it: what it is compared with is empty.
+    const above = y > 0 ? data.subarray(start - 4 * width, start) : new Uint8Array(4 * width);
+    for (let at = 0; at < 4 * width; at += 4) {
+      rows[to++] = data[start + at] - above[at];
+      rows[to++] = data[start + at + 1] - above[at + 1];
+      rows[to++] = data[start + at + 2] - above[at + 2];
+      if (nChannels === 4) rows[to++] = data[start + at + 3] - above[at + 3];
     }
   }
   return rows;

@@ -6,7 +6,11 @@ import { type Key, split } from '../../numerics/random.js';
 export type Intervals = Pick<GroupTests, 'low' | 'high'>;
 
 /** @param scores nSubjects x nRegions: one matrix, or two whose difference (second minus first) is meant */
-export function bootstrapIntervals(scores: readonly [Matrix] | readonly [Matrix, Matrix], samples: number, key: Key): Intervals {
+export function bootstrapIntervals(
+  scores: readonly [Matrix] | readonly [Matrix, Matrix],
+  samples: number,
+  key: Key,
+): Intervals {
   if (samples === 0) {
     const none = new Float64Array(scores[0].nColumns).fill(Number.NaN);
     return { low: none, high: none };

@@ -42,6 +42,8 @@ export async function chosenRows(
   const ids = await reliableIds(artifacts, subject, { n, orFewer });
   const rows = Uint32Array.from(stimulusIds.keys()).filter((row) => ids.has(stimulusIds[row]));
   if (orFewer && rows.length < stimulusIds.length)
-    note(`the ${rows.length} most reliable of ${stimulusIds.length} stimuli are compared; all with --stimuli all`);
+    note(
+      `the ${rows.length} most reliable of ${stimulusIds.length} stimuli are compared; all with --stimuli all`,
+    );
   return rows;
 }

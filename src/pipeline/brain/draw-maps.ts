@@ -22,6 +22,7 @@ import { configError } from '../../numerics/errors.js';
 import type { Artifacts } from '../../study/artifacts.js';
 import { insideStudy } from './features.js';
 import { onHemispheres } from './grayordinates.js';
+import { outlineLabels } from './outline-labels.js';
 import { mapVolume, type ResponseSpace } from './responses-files.js';
 
 export type MapSection = BrainOptions['maps'];
@@ -31,6 +32,7 @@ export interface SurfaceFiles {
   readonly sample: readonly string[];
   readonly flat: readonly string[];
   readonly curvature: readonly string[];
+  readonly outlines: readonly string[];
 }
 
 export function surfaceFiles(folder: string, options: MapSection, subject: string): SurfaceFiles {
@@ -48,6 +50,7 @@ export function surfaceFiles(folder: string, options: MapSection, subject: strin
     sample: paths(options.sample, 'sample'),
     flat: paths(options.flat, 'flat'),
     curvature: paths(options.curvature, 'curvature'),
+    outlines: paths(options.outlines, 'outlines'),
   };
 }
 
@@ -117,7 +120,7 @@ export async function drawSurfaces(
   const read = new Map<string, Awaited<ReturnType<typeof readSides>>>();
   for (const one of rows) {
     const files = surfaceFiles(artifacts.folder, options, one.subject);
-    const key = JSON.stringify([files.surfaces, files.flat, files.curvature]);
+    const key = JSON.stringify(files);
     const sides = read.get(key) ?? (await readSides(artifacts, files));
     read.set(key, sides);
     const shown = await valuesOnSides(artifacts, files, { one, values: one.values });
@@ -143,12 +146,14 @@ const hemispheres = ['left', 'right'] as const;
 
 async function readSides(artifacts: Artifacts, files: SurfaceFiles) {
   const sides: { left?: BrainSide; right?: BrainSide } = {};
+  const outlines = await outlineLabels(artifacts, files);
   for (const [index, side] of hemispheres.entries()) {
     const folded = files.surfaces[index];
     const flat = files.flat[index];
     if (folded === undefined && flat === undefined) continue;
     const curvature = files.curvature[index];
     sides[side] = {
+      ...(outlines[index] && { regions: outlines[index] }),
       ...(folded !== undefined && { folded: await readSurface(artifacts, folded) }),
       ...(flat !== undefined && { flat: await readSurface(artifacts, flat) }),
       ...(curvature !== undefined && {

@@ -4,13 +4,13 @@ import { throwIfCancelled } from '../../numerics/errors.js';
 import type { Matrix } from '../../numerics/matrix.js';
 import { keyOf, split } from '../../numerics/random.js';
 import { Artifacts } from '../../study/artifacts.js';
-import { withSidecars } from '../paths.js';
+import { sidecarOf, withSidecars } from '../paths.js';
 import type { Step, StepContext } from '../step.js';
 import type { StudyInputs } from '../study-inputs.js';
 import { type CommonSpace, commonSpace, writeGroupMask } from './common-space.js';
 import { type Measure, measureInputs, measuresOf, readMeasure, type SubjectMaps } from './measures.js';
 import { brainPaths } from './paths.js';
-import { type ResponseSpace, readResponsesSidecar, responseInputs, writeMap } from './responses-files.js';
+import { type ResponseSpace, readResponsesSidecar, writeMap } from './responses-files.js';
 
 /** Rows of `statistics.npy`; the test that gave each q and p is in its name. */
 export const groupStatistics = ['mean', 't', 'p', 'q', 'p-signflip', 'q-signflip', 'p-maximum'] as const;
@@ -75,14 +75,6 @@ export async function groupMapsStep(
   const artifacts = new Artifacts(inputs.study.folder);
   const measures = await measuresOf(inputs, settings, { subjects, artifacts, coming });
   const { by: _, ...options } = settings.compare;
-  const needed = await Promise.all(
-    subjects.map(async (subject) => {
-      const [, sidecar] = responseInputs(subject, { kind: 'columns' });
-      const isThere = await artifacts.exists(sidecar);
-      const space = isThere ? (await readResponsesSidecar(artifacts, subject)).space : null;
-      return [sidecar, ...(space?.kind === 'volume' ? [space.mask] : [])];
-    }),
-  );
   return {
     id: groupMapsId,
     version: 1,
@@ -91,7 +83,8 @@ export async function groupMapsStep(
     title: 'Group maps',
     inputs: [
       ...new Set([
-        ...needed.flat(),
+        // Masks come with the responses that the maps were made from.
+        ...subjects.map((subject) => sidecarOf(brainPaths.responses(subject))),
         ...subjects.flatMap((subject) => measures.flatMap((measure) => measureInputs(measure, subject))),
       ]),
     ],

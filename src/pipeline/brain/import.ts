@@ -18,6 +18,7 @@ import { readSamples, type Samples, transposed } from './import-samples.js';
 import { isOnSurface, readSurfaceSamples } from './import-surface.js';
 import { brainPaths } from './paths.js';
 import { writeResponses } from './responses-files.js';
+import { stimulusOrder } from './stimulus-order.js';
 
 export interface ResponsesImport {
   readonly file: string;
@@ -67,7 +68,7 @@ export function importStep(inputs: StudyInputs, given: ResponsesImport): Step {
     judge: null,
     title: `Import ${subject}`,
     inputs: [inputs.files.stimuli, ...files.map((file) => insideStudy(folder, file))],
-    options: { column, variable, key, stimulusKey, transpose },
+    options: { column, variable, key, stimulusKey, transpose, stimulusOrder: stimulusOrder(inputs) },
     seeds: {},
     outputs: [
       ...withSidecars(brainPaths.responses(subject)),

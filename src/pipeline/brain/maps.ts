@@ -17,6 +17,7 @@ import {
   whyNotDrawn,
 } from './map-rows.js';
 import { type Measure, measureInputs, measuresOf, type SubjectMaps } from './measures.js';
+import { requireSurfaces } from './outline-labels.js';
 import { brainPaths } from './paths.js';
 import { readResponsesSidecar } from './responses-files.js';
 
@@ -51,6 +52,7 @@ export async function mapsStep(
   { subjects, coming, hasGroup }: SubjectMaps & { readonly hasGroup: boolean },
 ): Promise<Step> {
   const { folder } = inputs.study;
+  requireSurfaces(settings.maps);
   const artifacts = new Artifacts(folder);
   const all = await measuresOf(inputs, settings, { subjects, coming, artifacts });
   const { measure: wanted } = settings.maps;

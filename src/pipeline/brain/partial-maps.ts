@@ -57,7 +57,8 @@ export async function writePartial(
     Float32Array.from(explained),
     [nCentres],
     {
-      description: 'Variance of the neural RSM around each voxel that all models explain together: R squared.',
+      description:
+        'Variance of the neural RSM around each voxel that all models explain together: R squared.',
       axes: [{ axis: 'voxel' }],
     },
   );

@@ -120,13 +120,12 @@ async function compareSteps(
 ): Promise<Step[]> {
   requireGroup(about.subjects);
   const artifacts = new Artifacts(inputs.study.folder);
-  const group = await groupMapsStep(inputs, settings, about);
-  if (!(await comparesRegions(artifacts, settings))) return [group];
+  if (!(await comparesRegions(artifacts, settings))) return [await groupMapsStep(inputs, settings, about)];
   const compare = await compareStep(inputs, settings, about);
   const name = compare.id.replace('brain/compare/', '');
   const isPlanned = steps.some(({ id }) => id === `brain/regions/${name}`);
   const before = isPlanned ? [] : [await regionsBefore(inputs, settings, { ...about, name })];
-  return [...before, compare, group];
+  return [...before, compare, await groupMapsStep(inputs, settings, about)];
 }
 
 /** The works of one kind, for shards: responses must be there. */

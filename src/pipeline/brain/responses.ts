@@ -13,6 +13,7 @@ import {
 } from '../../brain/responses/responses.node.js';
 import { configError } from '../../numerics/errors.js';
 import { hintFor } from '../../study/expected.js';
+import { hashValue } from '../../study/hashes.js';
 import { withSidecars } from '../paths.js';
 import type { Step, StepContext } from '../step.js';
 import type { StudyInputs } from '../study-inputs.js';
@@ -91,6 +92,7 @@ async function responsesStep(
   const files = (await Promise.all(runs.map((run) => filesOf(run, section)))).flat();
   const { bids, raw, ...options } = section;
   const mask = section.mask === undefined ? [] : [resolve(folder, section.mask)];
+  const read = [...files, ...mask].map((file) => relative(folder, file).replaceAll('\\', '/'));
   const output = brainPaths.responses(subject);
   return {
     id: `brain/responses/${subject}`,
@@ -98,11 +100,9 @@ async function responsesStep(
     stage: 'brain',
     judge: null,
     title: `Responses ${subject}`,
-    inputs: [
-      inputs.files.stimuli,
-      ...[...files, ...mask].map((file) => relative(folder, file).replaceAll('\\', '/')),
-    ],
-    options: { ...options, stimulusOrder: stimulusOrder(inputs) },
+    inputs: [inputs.files.stimuli, ...read],
+    // With the names of the files a recording that was taken away counts as a change.
+    options: { ...options, files: hashValue(read), stimulusOrder: stimulusOrder(inputs) },
     seeds: {},
     outputs: [
       ...withSidecars(output),
@@ -189,7 +189,7 @@ async function runResponses(
 function tell({ nSpikes, responses, runNames }: PlacedResponses, note: (text: string) => void): void {
   const { nRows, nColumns } = responses;
   note(
-    `${nRows} stimuli x ${nColumns.toLocaleString('en-US')} voxels from ${runNames.length} runs; ${nSpikes} values clipped`,
+    `${nRows} stimuli x ${nColumns.toLocaleString('en-US')} voxels from ${runNames.length} ${runNames.length === 1 ? 'run' : 'runs'}; ${nSpikes} values clipped`,
   );
 }
 

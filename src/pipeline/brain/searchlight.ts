@@ -12,18 +12,13 @@ import { configError } from '../../numerics/errors.js';
 import type { Artifacts } from '../../study/artifacts.js';
 import { withSidecars } from '../paths.js';
 import type { StudyInputs } from '../study-inputs.js';
-import { noteVoxels } from './encode.js';
 import { type ChosenStimuli, chosenRows, chosenText } from './chosen-stimuli.js';
+import { noteVoxels } from './encode.js';
 import type { LoadedWork, LongWork } from './long-work.js';
 import { modelSource } from './models.js';
 import { partialOutputs, requireIndependent, requirePartial } from './partial-maps.js';
 import { brainPaths } from './paths.js';
-import {
-  mapFiles,
-  type ResponsesSidecar,
-  readResponses,
-  responseInputs,
-} from './responses-files.js';
+import { mapFiles, type ResponsesSidecar, readResponses, responseInputs } from './responses-files.js';
 import { neighbourhoodsOf, reachOf, searchlightSurfaces } from './searchlight-places.js';
 import {
   blockCentres,

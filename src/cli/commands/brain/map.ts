@@ -8,6 +8,7 @@ interface MapFlags extends BrainFlags {
   readonly sample?: readonly string[];
   readonly flat?: readonly string[];
   readonly curvature?: readonly string[];
+  readonly outlines?: readonly string[];
   readonly threshold?: string;
   readonly rows?: string;
 }
@@ -28,6 +29,10 @@ export const brainMapCommand = () =>
         .option('--sample <file...>', 'surfaces of the same vertices where volumes are read')
         .option('--flat <file...>', 'flat surfaces of the same vertices')
         .option('--curvature <file...>', 'curvature, drawn in grey below')
+        .option(
+          '--outlines <file...>',
+          'labels of the same vertices, or a volume of labels: regions are outlined',
+        )
         .addOption(
           choiceOption('--rows <which>', 'subjects, their mean (after compare), or both (all)', [
             'all',
@@ -40,9 +45,9 @@ export const brainMapCommand = () =>
           'values nearer to 0 are not drawn; q<.05: of the group only what survives',
         );
     },
-    overrides: ({ measure, surfaces, sample, flat, curvature, rows, threshold }) => ({
+    overrides: ({ measure, surfaces, sample, flat, curvature, outlines, rows, threshold }) => ({
       maps: {
-        ...{ measure, surfaces, sample, flat, curvature, rows },
+        ...{ measure, surfaces, sample, flat, curvature, outlines, rows },
         threshold:
           threshold === undefined || Number.isNaN(Number(threshold))
             ? threshold?.replaceAll(' ', '')

@@ -24,7 +24,8 @@ export function diagonalise(
   let norm: f64 = 0;
   for (let i: usize = 0; i < <usize>n; i++)
     norm = Math.max(norm, Math.abs(load<f64>(diagonal + (i << 3))) + Math.abs(load<f64>(e + (i << 3))));
-  const nothing = epsilon * norm;
+  // Next to small eigenvalues less than a rounding of the largest still counts.
+  const nothing = epsilon * epsilon * norm;
   let nRotations = 0;
   let nSweeps = 0;
   for (let l = 0; l < n; l++) {
