@@ -105,8 +105,15 @@ async function* runStep(
     throw atLineOf(study, error, step.judge);
   });
   const seconds = (performance.now() - started) / 1000;
-  await recordStep(study.folder, step, { inputs, artifacts, seconds, isFinished }, hashes);
+  const run = { inputs, artifacts, seconds, isFinished };
+  const { removed } = await recordStep(study.folder, step, run, hashes);
+  if (removed.length > 0) yield { kind: 'note', step, text: removedText(removed) };
   yield { kind: 'finished', step, seconds, outputs: [...artifacts.written.keys()] };
+}
+
+function removedText(removed: readonly string[]): string {
+  const more = removed.length > 4 ? ` and ${removed.length - 4} more` : '';
+  return `removed, since this run did not make it again: ${removed.slice(0, 4).join(', ')}${more}`;
 }
 
 function contextOf(

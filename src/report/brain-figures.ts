@@ -1,4 +1,5 @@
 import type { BrainComparison, BrainReport, DrawnMap, MeasureKind } from './brain-data.js';
+import { captionLine } from '../brain/maps/scene.js';
 import type { Figure } from './figure.js';
 import { regionDots } from './figures/region-dots.js';
 import { voxelHistograms } from './figures/voxel-histogram.js';
@@ -59,7 +60,15 @@ function voxelFigures({ voxels, sets }: BrainComparison, kind: MeasureKind): Fig
 
 const fileName = (text: string): string => text.replace(/[^A-Za-z0-9]+/g, '-').toLowerCase();
 
-function mapFigure({ svg, name, ...words }: DrawnMap): Figure {
-  const body = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(svg)?.[1] ?? '';
-  return { ...words, name: `brain-map-${fileName(name)}`, body: new Markup(body) };
+/** The figure has a caption of its own: that of the file, and the room that it takes, are left out. */
+function mapFigure({ svg, name, height, ...words }: DrawnMap): Figure {
+  const whole = /<svg[^>]*>([\s\S]*)<\/svg>/.exec(svg)?.[1] ?? '';
+  const body = whole.replace(/<text class="caption"[^>]*>[^<]*<\/text>/g, '');
+  const nLines = whole.split('<text class="caption"').length - 1;
+  return {
+    ...words,
+    name: `brain-map-${fileName(name)}`,
+    height: height - captionLine * nLines,
+    body: new Markup(body.replace(/^<rect[^>]*fill="#ffffff"\/>/, '')),
+  };
 }

@@ -29,7 +29,7 @@ export function brainTables(brain: BrainReport | null | undefined): TableOf[] {
     ],
     [
       'brain-regions',
-      'atlas measure minuend subtrahend region n mean low high t p q p_signflip q_signflip significant',
+      'atlas measure minuend subtrahend region n mean low high t p q p_signflip q_signflip significant p_maximum bootstrap_low bootstrap_high',
       comparisons.flatMap(({ atlas, sets, pairs }) => [
         ...sets.flatMap(({ kind, set, tests }) =>
           tests.map((test) => testRow([atlas, kind, set, '0'], test)),
@@ -53,4 +53,5 @@ const testRow = (about: readonly string[], test: RegionTest): Cell[] => [
   ...about,
   ...[test.region, test.n, test.mean, test.low, test.high, test.t, test.p, test.q, test.pFlips, test.qFlips],
   test.isSignificant ? 'yes' : 'no',
+  ...[test.pMaximum, test.bootstrapLow, test.bootstrapHigh],
 ];

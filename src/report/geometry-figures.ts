@@ -64,13 +64,10 @@ function mapPart(data: ReportData): Figure[] {
     { name: 'projection', method: `${how}${turned}` },
   );
   const caption = `${figure.caption} Trustworthiness over ${quality.k} neighbours: ${trust.join(', ')}.`;
-  return [seeded({ ...figure, caption: withoutPrototypes(caption, data) }, options.seed)];
+  return [seeded({ ...figure, caption }, options.seed)];
 }
 
 /** Without validation trials nobody chose prototypes. */
-const withoutPrototypes = (caption: string, data: ReportData): string =>
-  prototypesOf(data).length > 0 ? caption : caption.replace(' Numbered: prototypes of each category.', '');
-
 function prototypesOf({ judges, topCategory, categoryNames }: ReportData) {
   const stimuli = Array.from(
     judges.find(({ generalisation }) => generalisation)?.generalisation?.stimuli ?? [],
@@ -103,7 +100,7 @@ function overlapPart({ terms, communities, byChance }: OverlapRecord, sharedAbov
       one: 'community',
       many: 'communities',
     });
-    const rule = `Communities of two judges are one where their mean correlations with all ratings correlate at least ${limit(sharedAbove)} (average linkage). ${counted(byChance.nShared, 'community is', 'communities are')} shared; with components put into communities of these sizes at random ${decimal(byChance.expected)} on average (${counted(byChance.nShuffles, 'shuffle')}, ${pValue(byChance.p)}).`;
+    const rule = `Communities of two judges are one where their mean correlations with all ratings correlate at least ${limit(sharedAbove)} (average linkage); two of one judge can become one so, and then count once. ${counted(byChance.nShared, 'community is', 'communities are')} shared; with components put into communities of these sizes at random ${decimal(byChance.expected)} on average (${counted(byChance.nShuffles, 'shuffle')}, ${pValue(byChance.p)}).`;
     figures.push({ ...figure, caption: `${figure.caption} ${rule}` });
   }
   if (terms.intersections.length > 0)

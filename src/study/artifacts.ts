@@ -199,7 +199,7 @@ const makers: [RegExp, string][] = [
   [/^geometry\/(graph\/|overlap)/, 'affectome graph'],
   [/^geometry\/consistency/, 'affectome consistency'],
   [/^geometry\/align\//, 'affectome align'],
-  [/^brain\/[^/]+\/(responses|mask)/, 'affectome brain responses, or affectome brain import'],
+  [/^brain\/[^/]+\/(responses|mask|repeats)/, 'affectome brain responses, or affectome brain import'],
   [/^brain\/[^/]+\/encoding\//, 'affectome brain encode'],
   [/^brain\/[^/]+\/reliability/, 'affectome brain reliability'],
   [/^brain\/[^/]+\/searchlight\//, 'affectome brain searchlight'],

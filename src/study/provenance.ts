@@ -1,8 +1,9 @@
-import { rename, rm } from 'node:fs/promises';
+import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { artifactError } from '../numerics/errors.js';
 import { Artifacts } from './artifacts.js';
 import { canonicalJson, type Hashes } from './hashes.js';
+import { removeLeftOver } from './left-over.js';
 import { formatVersion, softwareVersion } from './version.js';
 
 /** What is recorded about a step that ran: enough to tell whether it must run again, and to repeat it. */
@@ -160,7 +161,7 @@ async function changeFinished(folder: string, id: string, isFinished: boolean): 
 
 /**
  * Records a finished step. `inputs` are the hashes taken before it ran; outputs of its last run that this one did
- * not write again are removed, unless they were changed since.
+ * not write again are removed, unless they were changed since, with folders that are empty then: `removed` names both.
  */
 export async function recordStep(
   folder: string,
@@ -173,7 +174,7 @@ export async function recordStep(
     isFinished?: boolean;
   },
   hashes: Hashes,
-): Promise<Manifest> {
+): Promise<{ manifest: Manifest; removed: string[] }> {
   const before = await readManifest(folder, recipe.id);
   const outputs: Record<string, FileFacts> = {};
   for (const [path, facts] of [...run.artifacts.written].sort(([a], [b]) => (a < b ? -1 : 1))) {
@@ -200,21 +201,9 @@ export async function recordStep(
     seconds: Math.round(run.seconds * 1000) / 1000,
   };
   await new Artifacts(folder).writeJson(manifestPath(step), manifest);
-  await removeLeftOver(folder, before, outputs, hashes);
+  const removed = await removeLeftOver(folder, before, outputs, hashes);
   await hashes.save();
-  return manifest;
-}
-
-async function removeLeftOver(
-  folder: string,
-  before: Manifest | undefined,
-  outputs: Readonly<Record<string, FileFacts>>,
-  hashes: Hashes,
-): Promise<void> {
-  for (const [path, { sha256 }] of Object.entries(before?.outputs ?? {})) {
-    if (path in outputs || (await hashes.of(path)) !== sha256) continue;
-    await rm(join(folder, path), { force: true });
-  }
+  return { manifest, removed };
 }
 
 /** The hashes of a step's inputs as they are now. @throws AffectomeError `artifact` when one is missing. */

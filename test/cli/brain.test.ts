@@ -147,6 +147,7 @@ describe('brains, from recordings to maps', () => {
     const { code, stderr } = await brain(
       folder,
       'map --measure r --subject 01 --surfaces surfaces/left.surf.gii surfaces/right.surf.gii --threshold 0.2',
+      ['--quiet'],
     );
     expect(stderr).toBe('');
     expect(code).toBe(0);

@@ -62,6 +62,17 @@ describe('symmetricEigen', () => {
     expectDecomposed(gram(203, 90), 203);
   });
 
+  it('of rank one, where each step leaves the roundings of roundings', () => {
+    for (let seed = 1; seed <= 40; seed++) {
+      const random = new Random(keyOf(seed));
+      const x = Array.from({ length: 47 }, () => Math.round(4 * random.uniform() - 2));
+      expectDecomposed(
+        symmetric(47, (i, j) => x[i] * x[j]),
+        47,
+      );
+    }
+  });
+
   it('gives the eigenvalues of ml-matrix', () => {
     for (const [n, rank] of [
       [9, 9],

@@ -48,5 +48,12 @@ export const maps = z
       .describe(
         'Values nearer to 0 are not drawn; q<.05: of the group only places with q below it, by the first test of compare.',
       ),
+    limits: z
+      .number()
+      .positive()
+      .optional()
+      .describe(
+        'Colours run from minus this number to it; without it to the largest value in any map of its kind.',
+      ),
   })
   .prefault({});

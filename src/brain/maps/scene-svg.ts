@@ -40,9 +40,10 @@ function linesSvg({ paths, thickness, colour }: LinesMark): string {
   return `<path class="outline" d="${data.join('')}" fill="none" stroke="${colour}" stroke-width="${short(thickness)}" stroke-linejoin="round" stroke-linecap="round"/>`;
 }
 
-function textSvg({ x, y, text, size, anchor, colour, halo }: TextMark): string {
+function textSvg({ x, y, text, size, anchor, colour, halo, isCaption }: TextMark): string {
+  const role = isCaption ? ' class="caption"' : '';
   const seam = halo ? ` stroke="#ffffff" stroke-width="${short(size / 4)}" paint-order="stroke"` : '';
-  return `<text x="${short(x)}" y="${short(y)}" dy="0.35em" font-size="${short(size)}" text-anchor="${anchor}" fill="${colour}"${seam}>${escaped(text)}</text>`;
+  return `<text${role} x="${short(x)}" y="${short(y)}" dy="0.35em" font-size="${short(size)}" text-anchor="${anchor}" fill="${colour}"${seam}>${escaped(text)}</text>`;
 }
 
 const short = (value: number): string => String(Math.round(value * 100) / 100);

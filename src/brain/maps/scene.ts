@@ -41,6 +41,8 @@ export interface TextMark {
   readonly colour: string;
   /** A seam of white around the letters. */
   readonly halo: boolean;
+  /** A line of the caption below the picture. */
+  readonly isCaption: boolean;
 }
 
 export interface BoxMark {
@@ -54,6 +56,9 @@ export interface BoxMark {
 
 /** Device pixels per px of the layout: rasters are drawn at it, PNG files have it. */
 export const density = 2;
+
+/** px that a line of the caption takes. */
+export const captionLine = 16;
 
 export const darkText = '#22262b';
 export const quietText = '#6b7178';
@@ -72,6 +77,7 @@ export const textMark = (
   anchor: 'start',
   colour: darkText,
   halo: false,
+  isCaption: false,
   ...options,
 });
 

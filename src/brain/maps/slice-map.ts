@@ -2,7 +2,7 @@ import type { Volume } from '../../formats/volume.js';
 import { inputError } from '../../numerics/errors.js';
 import { colourBar, colourBarHeight } from './colour-bar.js';
 import { colourScale, commonThreshold, type MapScale, shortNumber, type Threshold } from './overlay.js';
-import { density, type Mark, quietText, type Scene, textMark, wrapText } from './scene.js';
+import { captionLine, density, type Mark, quietText, type Scene, textMark, wrapText } from './scene.js';
 import {
   axesOf,
   overlayOf,
@@ -87,8 +87,8 @@ export function sliceMap(options: SliceMapOptions): Scene {
   );
   y += 6 + colourBarHeight + 8;
   for (const line of wrapText(options.caption ?? '', width - 2 * padding)) {
-    marks.push(textMark(padding, y + 8, line));
-    y += 16;
+    marks.push(textMark(padding, y + 8, line, { isCaption: true }));
+    y += captionLine;
   }
   const alt = `Slices of ${options.scale.title}, ${options.scale.sample}: ${rows.map(({ name }) => name).join(', ')}.`;
   return { width, height: Math.ceil(y + padding / 2), alt, marks };

@@ -5,7 +5,7 @@ import { type BrainSide, requireOnePerVertex, surfaceFor } from './brain-side.js
 import { colourBar, colourBarHeight } from './colour-bar.js';
 import { colourScale, commonThreshold, type MapScale, type Overlay } from './overlay.js';
 import { type Panel, panelMarks } from './panel.js';
-import { density, type Mark, quietText, type Scene, textMark, wrapText } from './scene.js';
+import { captionLine, density, type Mark, quietText, type Scene, textMark, wrapText } from './scene.js';
 import { prepareView, viewExtent } from './surface-view.js';
 import { hemispheresOnScreen, type ViewName, viewNames } from './view.js';
 
@@ -76,8 +76,8 @@ export function surfaceMap(options: SurfaceMapOptions): Scene {
   marks.push(...colourBar(scale, { meaning: options.scale, threshold, centre: width / 2, top: y + 6 }));
   y += 6 + colourBarHeight + 8;
   for (const line of wrapText(options.caption ?? '', width - 2 * padding)) {
-    marks.push(textMark(padding, y + 8, line));
-    y += 16;
+    marks.push(textMark(padding, y + 8, line, { isCaption: true }));
+    y += captionLine;
   }
   return { width, height: Math.ceil(y + padding / 2), alt: altOf(options), marks };
 }

@@ -15,6 +15,8 @@ export interface Responses {
   /** Index into `runNames` of the run in which each row's stimulus was first shown: folds by run keep its neighbours together. */
   readonly runs: Uint32Array;
   readonly runNames: readonly string[];
+  /** Every event by itself, in the order shown: what `responses` are the means of. */
+  readonly events: { readonly stimuli: readonly string[]; readonly responses: Matrix };
   /** Voxels with a row that is NaN. */
   readonly nMissing: number;
   /** Voxels that did not vary in at least one scope of the z scores. */
@@ -41,6 +43,7 @@ export function joinRuns(runs: readonly RunResponses[], options: Partial<Respons
     nRepeats: Uint32Array.from(rows, (own) => own.length),
     runs: Uint32Array.from(rows, ([first]) => events[first].run),
     runNames: runs.map(({ run }) => run),
+    events: { stimuli: events.map(({ stimulus }) => stimulus), responses: all },
     nMissing: countMissing(responses),
     nConstant,
     nSpikes: runs.reduce((sum, run) => sum + run.nSpikes, 0),

@@ -9,6 +9,7 @@ import { quantile } from '../../numerics/statistics.js';
 import type { Artifacts } from '../../study/artifacts.js';
 import type { EncodingData } from './encode.js';
 import { brainPaths, type EncodingFile, slugOf } from './paths.js';
+import { type PartitionRecord, partitionRecord } from './partition-record.js';
 import { type CeilingRecord, writeCeiling } from './repeats.js';
 import { writeMap } from './responses-files.js';
 import { writeWeights } from './weight-files.js';
@@ -55,15 +56,6 @@ export interface EncodedSummary {
   readonly topR: number;
   readonly bestR: number;
   readonly medianR2: number;
-}
-
-export interface PartitionRecord {
-  readonly name: string;
-  readonly parts: readonly {
-    readonly of: readonly string[];
-    readonly meanR2: number;
-    readonly nNegative: number;
-  }[];
 }
 
 /** `only-people`, `shared-people~words`. */
@@ -175,10 +167,7 @@ async function writePartition(
       about: data.about,
       values: r2,
     });
-  return {
-    name,
-    parts: parts.map(({ of, r2, nNegative }) => ({ of, nNegative, meanR2: meanOf(finite(r2)) })),
-  };
+  return partitionRecord(name, parts);
 }
 
 function summaryOf(
@@ -199,7 +188,5 @@ function summaryOf(
 }
 
 const finite = (values: Float64Array): Float64Array => values.filter(Number.isFinite);
-const meanOf = (values: Float64Array): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
 const quantileOf = (sorted: Float64Array, share: number): number =>
   sorted.length === 0 ? Number.NaN : quantile(sorted, share);

@@ -15,7 +15,7 @@ import {
 import type { BrainOptions } from '../../brain/options.js';
 import { configError } from '../../numerics/errors.js';
 import type { Matrix } from '../../numerics/matrix.js';
-import { Artifacts } from '../../study/artifacts.js';
+import type { Artifacts } from '../../study/artifacts.js';
 import { withSidecars } from '../paths.js';
 import type { StudyInputs } from '../study-inputs.js';
 import { runsOfTable, withRuns } from './encode-groups.js';
@@ -25,7 +25,6 @@ import { partitionName, writeEncoding } from './encode-results.js';
 import { droppedText, type FeatureSource, featureSource, insideStudy, matchFeatures } from './features.js';
 import type { BlockWatch, LoadedWork, LoadWatch, LongWork } from './long-work.js';
 import { brainPaths } from './paths.js';
-import { repeatInputs } from './repeats.js';
 import {
   mapFiles,
   type ResponsesSidecar,
@@ -64,10 +63,9 @@ export async function encodeWork(
   const options = encodingOptionsOf(encoding);
   const { folder } = inputs.study;
   const runs = encoding.runs === undefined ? undefined : insideStudy(folder, encoding.runs);
-  const repeats = await repeatInputs(new Artifacts(folder), subject);
   return {
     id: `brain/encode/${subject}`,
-    version: 2,
+    version: 3,
     stage: 'brain',
     judge: null,
     title: `Encoding ${subject}`,
@@ -81,7 +79,6 @@ export async function encodeWork(
         ...responseInputs(subject, sidecar.space),
         ...sources.flatMap((source) => source.inputs),
         ...(runs === undefined ? [] : [runs]),
-        ...repeats,
       ]),
     ],
     options: {

@@ -17,6 +17,7 @@ import { insideStudy } from './features.js';
 import { readSamples, type Samples, transposed } from './import-samples.js';
 import { isOnSurface, readSurfaceSamples } from './import-surface.js';
 import { brainPaths } from './paths.js';
+import { writeRepeats } from './repeats.js';
 import { writeResponses } from './responses-files.js';
 import { stimulusOrder } from './stimulus-order.js';
 
@@ -63,7 +64,7 @@ export function importStep(inputs: StudyInputs, given: ResponsesImport): Step {
   const { column, variable, key, stimulusKey, transpose } = given;
   return {
     id: `brain/import/${subject}`,
-    version: 1,
+    version: 2,
     stage: 'brain',
     judge: null,
     title: `Import ${subject}`,
@@ -95,6 +96,7 @@ async function runImport(
   const { stimulusIds, responses } = averaged(ids, samples, note);
   const counts = await writeResponses(artifacts, subject, {
     ...{ stimulusIds, responses, runs: null },
+    repeats: await writeRepeats(artifacts, subject, { samples, ids }),
     places: read.places,
     source: `imported from ${shownPath(request.file).replace(/^.*[/\\]/, '')}`,
   });

@@ -7,9 +7,9 @@ import { sidecarOf } from '../paths.js';
 import type { Step, StepContext } from '../step.js';
 import type { StudyInputs } from '../study-inputs.js';
 import { drawSlices, drawSurfaces, type MapSection, surfaceFiles } from './draw-maps.js';
+import { type PlannedMap, withCommonLimits } from './common-limits.js';
 import { type GroupRecord, type GroupTested, groupTested } from './group-maps.js';
 import {
-  type DrawnPicture,
   groupPicture,
   noGroup,
   subjectPicture,
@@ -68,7 +68,7 @@ export async function mapsStep(
   const names = [...single.map(subjectName), ...groups.map(groupName)];
   return {
     id: 'brain/maps',
-    version: 2,
+    version: 3,
     stage: 'brain',
     judge: null,
     title: 'Brain maps',
@@ -137,10 +137,7 @@ async function runMaps(request: MapsRequest, context: StepContext): Promise<void
   const maps: MapsRecord['maps'][number][] = [];
   const kind = isSurface ? 'surfaces' : 'slices';
   const total = single.length + groups.length;
-  const draw = async (
-    about: Pick<MapsRecord['maps'][number], 'name' | 'measure' | 'rows' | 'subjects'>,
-    picture: DrawnPicture,
-  ) => {
+  const draw = async ({ about, picture }: PlannedMap) => {
     const placed = { ...picture, options };
     const scene = isSurface ? await drawSurfaces(artifacts, placed) : await drawSlices(placed);
     const sha256 = await writePicture(artifacts, about.name, scene);
@@ -149,18 +146,22 @@ async function runMaps(request: MapsRequest, context: StepContext): Promise<void
     maps.push({ ...about, kind, title, caption, width, height, alt, sha256 });
     onProgress({ task: 'Brain maps', done: maps.length, total, unit: 'maps' });
   };
+  const planned: PlannedMap[] = [];
   for (const measure of subjects.length > 0 ? single : []) {
     const about = { name: subjectName(measure), measure, rows: 'subjects', subjects } as const;
-    await draw(about, await subjectPicture(artifacts, measure, { subjects, threshold }));
+    const picture = await subjectPicture(artifacts, measure, { subjects, threshold });
+    planned.push({ about, isDifference: false, picture });
   }
   if (group && !group.why) {
     const { record } = group;
     for (const tested of groups) {
       const { measure } = tested;
       const about = { name: groupName(tested), measure, rows: 'group', subjects: record.subjects } as const;
-      await draw(about, await groupPicture(artifacts, tested, { record, threshold }));
+      const picture = await groupPicture(artifacts, tested, { record, threshold });
+      planned.push({ about, isDifference: tested.minus !== null, picture });
     }
   }
+  for (const one of withCommonLimits(planned, options.limits)) await draw(one);
   await artifacts.writeJson(brainPaths.maps, { maps, skipped } satisfies MapsRecord);
 }
 

@@ -196,6 +196,7 @@ async function expectedSidecar(
     axes: [{ axis: 'stimulus', labels: stimuli.ids }, { axis: 'voxel' }],
     source: '',
     runs: null,
+    repeats: null,
     counts: { nConstant: 0, nNotFinite: 0 },
     space:
       responses.kind === 'volume'

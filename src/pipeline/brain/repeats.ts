@@ -3,9 +3,8 @@ import { artifactError } from '../../numerics/errors.js';
 import { type Matrix, matrix } from '../../numerics/matrix.js';
 import { quantile } from '../../numerics/statistics.js';
 import type { Artifacts } from '../../study/artifacts.js';
-import { sidecarOf } from '../paths.js';
 import { brainPaths } from './paths.js';
-import { type SubjectResponses, writeMap } from './responses-files.js';
+import { type RepeatsFacts, type SubjectResponses, writeMap } from './responses-files.js';
 
 /** What is told of the noise ceiling in `encoding.json`. */
 export interface CeilingRecord {
@@ -27,19 +26,19 @@ export interface CeilingRecord {
  *
  * @param samples nSamples x nVoxels, one row per presentation in the order shown, standardised as the responses are
  * @param ids of the stimulus of each sample; null for none
- * @returns whether there are repeats
+ * @returns what the sidecar of the responses says of them; null without repeats
  */
 export async function writeRepeats(
   artifacts: Artifacts,
   subject: string,
   { samples, ids }: { samples: Matrix; ids: readonly (string | null)[] },
-): Promise<boolean> {
+): Promise<RepeatsFacts | null> {
   const rows = new Map<string, number[]>();
   ids.forEach((id, row) => {
     if (id !== null) rows.set(id, [...(rows.get(id) ?? []), row]);
   });
   const repeated = [...rows].filter(([, own]) => own.length > 1);
-  if (repeated.length < 3) return false;
+  if (repeated.length < 3) return null;
   const nRepeats = repeated.reduce((least, [, own]) => Math.min(least, own.length), Infinity);
   const { nColumns, data } = samples;
   const kept = new Float32Array(nRepeats * repeated.length * nColumns);
@@ -48,7 +47,8 @@ export async function writeRepeats(
       const from = own[repeat] * nColumns;
       kept.set(data.subarray(from, from + nColumns), (repeat * repeated.length + s) * nColumns);
     });
-  await artifacts.writeNpy(brainPaths.repeats(subject), kept, [nRepeats, repeated.length, nColumns], {
+  const file = brainPaths.repeats(subject);
+  await artifacts.writeNpy(file, kept, [nRepeats, repeated.length, nColumns], {
     description: `Responses of ${subject} to each presentation of the stimuli that were shown more than once.`,
     axes: [
       { axis: 'repeat', labels: Array.from({ length: nRepeats }, (_, repeat) => String(repeat + 1)) },
@@ -56,13 +56,7 @@ export async function writeRepeats(
       { axis: 'voxel' },
     ],
   });
-  return true;
-}
-
-/** The inputs of a step that reads repeats, where there are any. */
-export async function repeatInputs(artifacts: Artifacts, subject: string): Promise<string[]> {
-  const file = brainPaths.repeats(subject);
-  return (await artifacts.exists(file)) ? [file, sidecarOf(file)] : [];
+  return { nRepeats, nStimuli: repeated.length, sha256: artifacts.written.get(file)!.sha256 };
 }
 
 /** Writes the noise ceiling of every voxel, as array and as map; null where no stimulus was repeated. */
@@ -70,8 +64,8 @@ export async function writeCeiling(
   artifacts: Artifacts,
   about: SubjectResponses,
 ): Promise<CeilingRecord | null> {
-  const { subject, responses } = about;
-  if ((await repeatInputs(artifacts, subject)).length === 0) return null;
+  const { subject, responses, repeats } = about;
+  if (!repeats) return null;
   const found = await readCeiling(artifacts, subject, responses.nColumns);
   const { ceiling, nRepeats, nStimuli, nBelowZero, nMissing } = found;
   await artifacts.writeNpy(brainPaths.ceiling(subject), Float32Array.from(ceiling), [ceiling.length], {

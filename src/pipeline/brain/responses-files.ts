@@ -36,6 +36,15 @@ export interface ResponsesSidecar extends Sidecar {
   readonly counts: ResponseCounts;
   /** The run of every row; null where there are none. */
   readonly runs: readonly string[] | null;
+  /** Of `repeats.npy`; null where too few stimuli were shown more than once. */
+  readonly repeats: RepeatsFacts | null;
+}
+
+/** With the hash, whoever reads the sidecar notices other repeats. */
+export interface RepeatsFacts {
+  readonly nRepeats: number;
+  readonly nStimuli: number;
+  readonly sha256: string;
 }
 
 /** Voxels that later steps leave out, counted where they first appear. */
@@ -54,6 +63,7 @@ export interface SubjectResponses {
   readonly mask: Volume | null;
   readonly counts: ResponseCounts;
   readonly runs: readonly string[] | null;
+  readonly repeats: RepeatsFacts | null;
 }
 
 /** The inputs of a step that reads one subject's responses. */
@@ -109,7 +119,8 @@ export async function readResponsesSidecar(artifacts: Artifacts, subject: string
 
 /** @throws AffectomeError `artifact` or `input` when array, sidecar and mask do not fit each other. */
 export async function readResponses(artifacts: Artifacts, subject: string): Promise<SubjectResponses> {
-  const { shape, axes, space, counts, runs = null } = await readResponsesSidecar(artifacts, subject);
+  const sidecar = await readResponsesSidecar(artifacts, subject);
+  const { shape, axes, space, counts, runs = null, repeats = null } = sidecar;
   const data = await artifacts.readArray(brainPaths.responses(subject), Float32Array, shape);
   const mask = space.kind === 'volume' ? await readMask(artifacts, space.mask) : null;
   const [nRows, nColumns] = shape;
@@ -121,7 +132,7 @@ export async function readResponses(artifacts: Artifacts, subject: string): Prom
     });
   }
   return {
-    ...{ subject, space, mask, counts, runs },
+    ...{ subject, space, mask, counts, runs, repeats },
     stimulusIds: axes[0].labels!,
     responses: { nRows, nColumns, data },
   };
@@ -139,13 +150,15 @@ export interface ResponsesToWrite {
   readonly source: string;
   /** Of each row, for folds by run; null without runs. */
   readonly runs: readonly string[] | null;
+  /** What `writeRepeats` left. */
+  readonly repeats: RepeatsFacts | null;
 }
 
 /** Writes array, sidecar and mask; answers with what was counted. */
 export async function writeResponses(
   artifacts: Artifacts,
   subject: string,
-  { stimulusIds, responses, places, source, runs }: ResponsesToWrite,
+  { stimulusIds, responses, places, source, runs, repeats }: ResponsesToWrite,
 ): Promise<ResponseCounts> {
   const name = brainPaths.responses(subject);
   const { nRows, nColumns, data } = responses;
@@ -167,6 +180,7 @@ export async function writeResponses(
     space,
     counts,
     runs,
+    repeats,
   } satisfies ResponsesSidecar);
   return counts;
 }

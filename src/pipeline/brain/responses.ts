@@ -19,6 +19,7 @@ import type { Step, StepContext } from '../step.js';
 import type { StudyInputs } from '../study-inputs.js';
 import { noteVoxels } from './encode.js';
 import { brainPaths } from './paths.js';
+import { writeRepeats } from './repeats.js';
 import { writeResponses } from './responses-files.js';
 import { ShownNames } from './shown-names.js';
 import { stimulusOrder } from './stimulus-order.js';
@@ -96,7 +97,7 @@ async function responsesStep(
   const output = brainPaths.responses(subject);
   return {
     id: `brain/responses/${subject}`,
-    version: 1,
+    version: 2,
     stage: 'brain',
     judge: null,
     title: `Responses ${subject}`,
@@ -166,6 +167,7 @@ async function runResponses(
     },
   );
   const stimulusIds = made.stimuli;
+  const repeated = { samples: made.events.responses, ids: made.events.stimuli };
   names.check(subject, note);
   const counts = await writeResponses(artifacts, subject, {
     stimulusIds,
@@ -173,6 +175,7 @@ async function runResponses(
     places: made.places,
     source: made.steps.join('; '),
     runs: Array.from(made.runs, (run) => made.runNames[run]),
+    repeats: await writeRepeats(artifacts, subject, repeated),
   });
   await artifacts.writeTsv(
     brainPaths.presentations(subject),

@@ -104,7 +104,7 @@ export const kindOf = (system: FileSystem): 'rsm' | 'rdm' | 'features' =>
 export function takenFor(system: FileSystem): string {
   if (system.kind === 'features') {
     const { nRows, nColumns } = system.features;
-    return `${system.name}: taken for features, ${nColumns} of ${nRows} stimuli`;
+    return `${system.name}: taken for features, ${nRows} stimuli x ${nColumns} ${nColumns === 1 ? 'feature' : 'features'}`;
   }
   const matrix = kindOf(system) === 'rsm' ? 'RSM (larger is more alike)' : 'RDM (larger is less alike)';
   return `${system.name}: taken for an ${matrix}, ${system.rsm.nStimuli} stimuli`;

@@ -8,13 +8,19 @@ import { textWidth } from '../text-width.js';
 import { decimal, list, percent } from '../wording.js';
 import { panelGrid } from './panels.js';
 
-const starts = ['distance-profile', 'uniform', 'random', 'given'] as const;
-const words: Readonly<Record<(typeof starts)[number], string>> = {
+const starts = ['distance-profile', 'uniform', 'random', 'annealed', 'given'] as const;
+type Start = (typeof starts)[number];
+const words: Readonly<Record<Start, string>> = {
   'distance-profile': 'distance profiles',
-  uniform: 'uniform plan',
+  uniform: 'uniform plan, annealed',
   random: 'random plans',
+  annealed: 'random plans, annealed',
   given: 'given plans',
 };
+
+/** Where a search began, and how: random plans are followed as they are, or through larger epsilons first. */
+const startOf = ({ start, annealed }: AlignmentReport['trials'][number]): Start =>
+  start === 'random' && annealed.length > 0 ? 'annealed' : start;
 
 /** The loss that every trial of each search reached, beside that reached from the answer. */
 export function alignmentTrials(alignments: readonly AlignmentReport[]): Figure {
@@ -23,7 +29,7 @@ export function alignmentTrials(alignments: readonly AlignmentReport[]): Figure 
     draw: (size: { width: number; height: number }) => losses(alignment, size),
   }));
   const used = starts.filter((start) =>
-    alignments.some(({ trials }) => trials.some((trial) => trial.start === start)),
+    alignments.some(({ trials }) => trials.some((trial) => startOf(trial) === start)),
   );
   const grid = panelGrid(panels, { height: 220 });
   const y = grid.height + 10;
@@ -65,12 +71,7 @@ function losses(
   { width, height }: { width: number; height: number },
 ) {
   const points = trials
-    .map(({ start, loss, annealed }, index) => ({
-      trial: index + 1,
-      start,
-      loss,
-      isAnnealed: annealed.length > 0,
-    }))
+    .map((trial, index) => ({ trial: index + 1, start: startOf(trial), loss: trial.loss }))
     .filter(({ loss }) => Number.isFinite(loss));
   const all = [...points.map(({ loss }) => loss), gap.lossFromAnswer];
   const [low, high] = [Math.min(...all), Math.max(...all)];

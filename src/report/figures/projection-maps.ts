@@ -58,7 +58,7 @@ export function projectionMaps(
       maps.length === 1
         ? 'Which stimuli lie near each other.'
         : 'Which stimuli lie near each other, system by system.',
-    caption: `${words.method}. Each of the ${counted(nStimuli, 'stimulus', 'stimuli')} is a point, coloured by its top category${nGrey > 0 ? `; ${counted(nGrey, 'stimulus', 'stimuli')} without one or of categories with fewer than ${categories.minPerCategory} grey` : ''}. Numbered: prototypes of each category, moved apart where they would overlap (lines lead to their points). Near points are alike; axes, and distances between far points, mean nothing.`,
+    caption: `${words.method}. Each of the ${counted(nStimuli, 'stimulus', 'stimuli')} is a point, coloured by its top category${nGrey > 0 ? `; ${counted(nGrey, 'stimulus', 'stimuli')} without one or of categories with fewer than ${categories.minPerCategory} grey` : ''}.${shown.some(({ number }) => number !== null) ? ' Numbered: prototypes of each category that has some, moved apart where they would overlap (lines lead to their points).' : ''} Near points are alike; axes, and distances between far points, mean nothing.`,
     alt: `Maps of ${counted(nStimuli, 'stimulus', 'stimuli')} for ${list(maps.map(({ name }) => name))}, coloured by ${counted(shown.length, 'category', 'categories')}.`,
     width: Math.max(grid.width, 460),
     height: grid.height + key.height + 10,
@@ -68,18 +68,27 @@ export function projectionMaps(
 
 interface ShownCategory {
   readonly index: number;
-  readonly number: number;
+  /** Null where no prototype stands for it: the number would be on no point. */
+  readonly number: number | null;
   readonly name: string;
   readonly colour: string;
 }
 
-function shownCategories({ names, topCategory, minPerCategory }: MapCategories): ShownCategory[] {
+function shownCategories({
+  names,
+  topCategory,
+  minPerCategory,
+  prototypes,
+}: MapCategories): ShownCategory[] {
   const counts = new Uint32Array(names.length);
   for (let i = 0; i < topCategory.length; i++) if (topCategory[i] >= 0) counts[topCategory[i]]++;
   const kept = [...names.keys()].filter((index) => counts[index] >= Math.max(1, minPerCategory));
+  const numbered = kept.filter((index) =>
+    prototypes.some(({ category, stimuli }) => category === index && stimuli.length > 0),
+  );
   return kept.map((index, place) => ({
     index,
-    number: place + 1,
+    number: numbered.includes(index) ? numbered.indexOf(index) + 1 : null,
     name: names[index],
     colour: categoryColour(place, kept.length),
   }));
@@ -148,7 +157,7 @@ function legend(shown: readonly ShownCategory[], width: number): { height: numbe
   const entries = shown.map(({ number, name, colour }, place) => {
     const x = 18 + Math.floor(place / nRows) * ((width - 16) / nColumns);
     const y = 10 + (place % nRows) * rowHeight;
-    return markup`<circle cx="${x}" cy="${y}" r="6.5" fill="#ffffff" stroke="${colour}" stroke-width="2.4"/>${label(x, y + 0.3, String(number), { size: 7.5, anchor: 'middle', weight: 700 })}${label(x + 12, y, clipText(name, 160, 10.5), { size: 10.5, fill: ink, name: 'legend' })}`;
+    return markup`<circle cx="${x}" cy="${y}" r="6.5" fill="#ffffff" stroke="${colour}" stroke-width="2.4"/>${number === null ? null : label(x, y + 0.3, String(number), { size: 7.5, anchor: 'middle', weight: 700 })}${label(x + 12, y, clipText(name, 160, 10.5), { size: 10.5, fill: ink, name: 'legend' })}`;
   });
   return { height: nRows * rowHeight + 8, body: markup`<g fill="${quiet}">${entries}</g>` };
 }

@@ -6,7 +6,7 @@ import { chart } from '../chart.js';
 import { faint, ink, judgeColour, quiet } from '../colour.js';
 import { type Figure, label } from '../figure.js';
 import { type Markup, markup } from '../markup.js';
-import { labelGutter, textWidth } from '../text-width.js';
+import { clipText, labelGutter, textWidth } from '../text-width.js';
 import { capitalised, correlation, decimal, limit, list } from '../wording.js';
 
 export interface RegionDots {
@@ -61,7 +61,7 @@ export function regionDots(data: RegionDots): Figure {
       labelAnchor: 'center',
       labelArrow: 'none',
       nice: true,
-      tickFormat: (x: number) => (x === 0 ? '0' : correlation(x, 3).replace(/0+$/, '')),
+      tickFormat: (x: number) => (x === 0 ? '0' : correlation(x, 3).replace(/\.?0+$/, '')),
     },
     y: { type: 'band', domain: models.map((_, m) => m), axis: null, padding: 0.12 },
     fy: {
@@ -116,6 +116,7 @@ export function regionDots(data: RegionDots): Figure {
     body: markup`${legend(
       models.map(({ name }) => name),
       margin,
+      stars.length > 0 ? `* ${models[0].name} differs, q < ${limit(level)}` : null,
     )}${body}`,
   };
 }
@@ -191,12 +192,13 @@ const isEmpty = ({ nRows, nColumns, data }: Matrix, region: number): boolean => 
   return true;
 };
 
-function legend(names: readonly string[], start: number): Markup {
+function legend(names: readonly string[], start: number, star: string | null): Markup {
   let x = start;
   const entries = names.map((name, model) => {
     const at = x;
     x += 30 + textWidth(name, 11);
     return markup`<circle cx="${at + 5}" cy="14" r="4.5" fill="${judgeColour(model)}"/>${label(at + 14, 14, name)}`;
   });
-  return markup`<g class="legend">${entries}<path d="M${start} 28H${width - marginRight}" stroke="${faint}"/></g>`;
+  const meaning = star === null ? null : label(x, 14, clipText(star, width - x, 11), { name: 'star-meaning' });
+  return markup`<g class="legend">${entries}${meaning}<path d="M${start} 28H${width - marginRight}" stroke="${faint}"/></g>`;
 }

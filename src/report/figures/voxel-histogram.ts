@@ -41,9 +41,9 @@ export function voxelHistograms(data: VoxelHistograms): Figure | null {
   );
   const width = Math.max(420, grid.width);
   const bar = colourBar(scale, {
-    x: 120,
+    x: 150,
     y: grid.height + 6,
-    title: 'Voxels (log scale)',
+    title: 'Voxels n, by log(1 + n)',
     ends: ['0', count(most)],
   });
   return {
@@ -91,12 +91,10 @@ function panel(scatter: VoxelScatter, { a, b, score }: VoxelHistograms, size: Si
       Plot.link([0], { ...identity, stroke: ink, strokeDasharray: '4,3', className: 'identity' }),
     ],
   });
-  const share = ` ahead in ${percent(scatter.shareWon)} of ${count(scatter.nVoxels)} voxels`;
-  const room = size.width - left - 4;
-  const words =
-    scatter.nVoxels === 0
-      ? 'no voxel'
-      : `${clipText(b, room - textWidth(share, wordsSize), wordsSize)}${share}`;
+  const share = `in ${percent(scatter.shareWon)} of ${count(scatter.nVoxels)} voxels`;
+  const named = `${b} ahead ${share}`;
+  const isRoom = textWidth(named, wordsSize) <= size.width - left - 4;
+  const words = scatter.nVoxels === 0 ? 'no voxel' : isRoom ? named : `above the line ${share}`;
   const cells = rasterImage(logCounts(scatter), size.scale, { x: left, y: top, width: side, height: side });
   return markup`<g>${label(left, 8, words, { size: wordsSize, name: 'share' })}${cells}${frame}</g>`;
 }

@@ -11,6 +11,7 @@ interface MapFlags extends BrainFlags {
   readonly outlines?: readonly string[];
   readonly threshold?: string;
   readonly rows?: string;
+  readonly limits?: number;
 }
 
 export const brainMapCommand = () =>
@@ -43,11 +44,16 @@ export const brainMapCommand = () =>
         .option(
           '--threshold <limit>',
           'values nearer to 0 are not drawn; q<.05: of the group only what survives',
+        )
+        .addOption(
+          new Option('--limits <size>', 'colours run from -size to size (to the largest value of any map)').argParser(
+            numberFlag,
+          ),
         );
     },
-    overrides: ({ measure, surfaces, sample, flat, curvature, outlines, rows, threshold }) => ({
+    overrides: ({ measure, surfaces, sample, flat, curvature, outlines, rows, threshold, limits }) => ({
       maps: {
-        ...{ measure, surfaces, sample, flat, curvature, outlines, rows },
+        ...{ measure, surfaces, sample, flat, curvature, outlines, rows, limits },
         threshold:
           threshold === undefined || Number.isNaN(Number(threshold))
             ? threshold?.replaceAll(' ', '')

@@ -64,11 +64,11 @@ const named = (regions: readonly string[]): string =>
   regions.length === 0 ? '' : `: ${regions.slice(0, 6).join(', ')}${regions.length > 6 ? ', ...' : ''}`;
 
 function pairLines({ a, b, tests }: PairTests, { asked }: BrainComparison): string[] {
-  const text = (winner: string, loser: string, won: PairTests['tests']) => {
+  const text = (winner: string, loser: string, won: PairTests['tests'], sign: 1 | -1) => {
     if (won.length === 0) return [];
     const regions = won.slice(0, 6).map(({ region, t, n, q, qFlips }) => {
       const shown = asked[0] === 't' ? q : qFlips;
-      return `${region} (t(${n - 1}) = ${t.toFixed(2)}, q ${shown < 0.001 ? '< .001' : `= ${correlation3(shown)}`})`;
+      return `${region} (t(${n - 1}) = ${(sign * t).toFixed(2)}, q ${shown < 0.001 ? '< .001' : `= ${correlation3(shown)}`})`;
     });
     return [`  ${winner} > ${loser} in ${regions.join(', ')}${won.length > 6 ? ', ...' : ''}`];
   };
@@ -78,11 +78,13 @@ function pairLines({ a, b, tests }: PairTests, { asked }: BrainComparison): stri
       b,
       a,
       significant.filter(({ mean }) => mean > 0),
+      1,
     ),
     ...text(
       a,
       b,
       significant.filter(({ mean }) => mean < 0),
+      -1,
     ),
   ];
   return lines.length > 0 ? lines : [`  ${a} and ${b} do not differ significantly in any region`];

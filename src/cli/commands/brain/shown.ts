@@ -9,6 +9,7 @@ import { Artifacts } from '../../../study/artifacts.js';
 import type { Execution } from '../../execute.js';
 import { correlation, count, counted, list } from '../../wording.js';
 import { type BrainShown, subjectsOf } from './brain-command.js';
+import { modelPairLine, partitionLines } from './shown-lines.js';
 
 const artifactsOf = ({ study }: Execution): Artifacts => new Artifacts(study.folder);
 
@@ -50,10 +51,7 @@ export async function encodingShown(execution: Execution): Promise<BrainShown> {
           `  noise ceiling (${counted(ceiling.nRepeats, 'repeat')} of ${count(ceiling.nStimuli)} stimuli): median r ${correlation(ceiling.medianR)}, best 1 % above ${correlation(ceiling.topR)}`,
         ]
       : []),
-    ...partitions.map(
-      ({ parts }) =>
-        `  mean R2: ${parts.map(({ of, meanR2 }) => `${of.length === 1 ? `only ${of[0]}` : `shared by ${list(of)}`} ${meanR2.toFixed(3)}`).join(', ')}`,
-    ),
+    ...partitions.flatMap(partitionLines),
   ]);
   return { lines, results: records };
 }
@@ -69,7 +67,8 @@ export async function reliabilityShown(execution: Execution): Promise<BrainShown
 
 export async function searchlightShown(execution: Execution): Promise<BrainShown> {
   const records = await recordsOf<SearchlightRecord>(execution, brainPaths.searchlightSummary);
-  const lines = records.flatMap(({ subject, counts, nCentres, nStimuli, correlation: kind, models }) => {
+  const lines = records.flatMap((record) => {
+    const { subject, counts, nCentres, nStimuli, correlation: kind, models } = record;
     const skipped = Object.entries(counts).filter(([outcome, n]) => outcome !== 'compared' && n > 0);
     const why = skipped.map(([outcome, n]) => `${count(n)} ${outcome}`).join(', ');
     return [
@@ -78,6 +77,7 @@ export async function searchlightShown(execution: Execution): Promise<BrainShown
         ({ name, median, best, medianPartial }) =>
           `  ${name}: median ${correlation(median)}, best ${correlation(best)}${medianPartial === null ? '' : `; partial: median ${correlation(medianPartial)}`}`,
       ),
+      ...modelPairLine(record),
     ];
   });
   return { lines, results: records };

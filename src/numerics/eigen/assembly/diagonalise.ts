@@ -21,16 +21,15 @@ export function diagonalise(
 ): i32 {
   const e = off + 8;
   store<f64>(e + (<usize>(n - 1) << 3), 0);
-  let norm: f64 = 0;
-  for (let i: usize = 0; i < <usize>n; i++)
-    norm = Math.max(norm, Math.abs(load<f64>(diagonal + (i << 3))) + Math.abs(load<f64>(e + (i << 3))));
-  // Next to small eigenvalues less than a rounding of the largest still counts.
-  const nothing = epsilon * epsilon * norm;
+  let passed: f64 = 0;
   let nRotations = 0;
   let nSweeps = 0;
   for (let l = 0; l < n; l++) {
+    const at = <usize>l << 3;
+    passed = Math.max(passed, Math.abs(load<f64>(diagonal + at)) + Math.abs(load<f64>(e + at)));
     for (let tries = 0; ; tries++) {
-      const m = blockEnd(diagonal, e, l, n, nothing);
+      // As in EISPACK's tql2, so that small numbers at the beginning keep their digits.
+      const m = blockEnd(diagonal, e, l, n, epsilon * passed);
       if (m === l) break;
       if (tries === mostSweeps) return 1;
       if (nRotations + m - l > capacity) {

@@ -1,6 +1,9 @@
 // Householder's reduction, from the last row up. The change that a reflection makes is applied together with the product that
 // the next one needs, so that each step passes once through what is left of the matrix, two rows at a time.
 
+/** Squares of numbers below 1e-30 where the largest is about 1: roundings of roundings, which would soon underflow. */
+const negligible: f64 = 1e-60;
+
 /**
  * Reduces `a` (n x n, lower triangle) to a tridiagonal matrix: `diagonal`, and `off` with off[i] between i - 1 and i.
  * Row i of `a` keeps the vector u of its reflection I - u u' / half[i]; half[i] is 0 for none. `work` holds 4 (n + 8) numbers.
@@ -53,7 +56,7 @@ function reflection(row: usize, i: i32, off: usize): f64 {
   const pivot = load<f64>(at);
   let rest: f64 = 0;
   for (let from = row; from < at; from += 8) rest += load<f64>(from) * load<f64>(from);
-  if (rest === 0) {
+  if (rest <= negligible) {
     store<f64>(off, pivot);
     return 0;
   }
@@ -145,7 +148,7 @@ function lastRow(row: usize, end: usize, lastU: usize, lastQ: usize, u: usize, p
 function finishProduct(end: usize, u: usize, p: usize, h: f64): void {
   let product: f64 = 0;
   for (let j: usize = 0; j < end; j += 8) product += load<f64>(u + j) * load<f64>(p + j);
-  const share = product / (2 * h * h);
+  const share = product / h / (2 * h);
   for (let j: usize = 0; j < end; j += 8)
     store<f64>(p + j, load<f64>(p + j) / h - share * load<f64>(u + j));
 }
