@@ -81,6 +81,7 @@ export class VoxelEncoder {
       for (const encoder of this.encoders) encoder.load();
       work(at, nVoxels);
     }
+    this.tile.release();
   }
 
   private encodeTile(

@@ -104,6 +104,7 @@ export class LeaveOneOut {
         Uint8Array.from(own, (alpha, v) => Number(alpha > 0 && tile.kinds[v] === voxelKinds.usable)),
       );
     }
+    tile.release();
   }
 
   /** Writes 1 / (1 - h) for every trial and alpha; memory is taken again only when there are more alphas than before. */

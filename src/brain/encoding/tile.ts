@@ -1,6 +1,7 @@
 import type { Arena } from '../../embedding/arena.js';
 import type { Matrix } from '../../numerics/matrix.js';
 import type { FoldPlan } from './folds.js';
+import { ColumnGatherer } from './gather.js';
 import type { EncodingKernel } from './kernel.js';
 
 /** Voxels that are computed together. A voxel's numbers do not depend on its neighbours in the tile. */
@@ -33,12 +34,14 @@ export class Tile {
   private readonly nAtoms: number;
   readonly kinds = new Uint8Array(tileVoxels);
   private readonly views = new Map<number, Float64Array>();
+  private readonly columns: ColumnGatherer;
 
   constructor(
     private readonly kernel: EncodingKernel,
     private readonly arena: Arena,
     private readonly folds: FoldPlan,
   ) {
+    this.columns = new ColumnGatherer(folds.order, tileVoxels);
     this.nAtoms = folds.starts.length - 1;
     this.y = arena.take(folds.nTrials * tileRowBytes);
     this.mean = arena.take(tileRowBytes);
@@ -47,11 +50,16 @@ export class Tile {
     this.squares = arena.take(this.nAtoms * tileRowBytes);
   }
 
-  /** Loads `nVoxels` voxels of `responses` from column `first` on. Voxels that cannot be used become zeros. */
+  /**
+   * Loads `nVoxels` voxels of `responses` from column `first` on. Voxels that cannot be used become zeros. The responses must
+   * not change until `release`.
+   */
   load(responses: Matrix, first: number, nVoxels: number): void {
     const { nTrials, order, starts } = this.folds;
     const { kernel } = this;
-    this.copy(responses, first, nVoxels);
+    const y = this.view(this.y, nTrials * tileVoxels);
+    if (nVoxels < tileVoxels) y.fill(0);
+    this.columns.copy(responses, { firstVoxel: first, nVoxels }, y);
     kernel.describe(this.y, nTrials, tileVoxels, this.mean, this.spread);
     this.classify();
     kernel.centre(this.y, nTrials, tileVoxels, this.mean);
@@ -63,14 +71,9 @@ export class Tile {
     if (order.length !== nTrials) throw new RangeError('A fold plan names every trial once.');
   }
 
-  private copy({ data, nColumns }: Matrix, first: number, nVoxels: number): void {
-    const { nTrials, order } = this.folds;
-    const y = this.view(this.y, nTrials * tileVoxels);
-    if (nVoxels < tileVoxels) y.fill(0);
-    for (let t = 0; t < nTrials; t++) {
-      const from = order[t] * nColumns + first;
-      y.set(data.subarray(from, from + nVoxels), t * tileVoxels);
-    }
+  /** After the last tile of a range: the responses may change. */
+  release(): void {
+    this.columns.release();
   }
 
   private classify(): void {
