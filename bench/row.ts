@@ -13,7 +13,8 @@ export interface BenchRow {
     | 'x'
     | 's'
     | 'ms'
-    | 'MB';
+    | 'MB'
+    | '%';
   /** How many times faster than `baseline`. */
   readonly ratio?: number;
   /** What `ratio` compares with, or why there is none. */

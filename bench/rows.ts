@@ -8,6 +8,7 @@ import { encodeFiveSubjects, leaveOneOut20k, ridge20k } from './encoding.js';
 import { ratings7m } from './judges.js';
 import { append1m } from './ledger.js';
 import { timeToPaper } from './paper.js';
+import { plantedEncoding, plantedSearchlight } from './planted-brains.js';
 import { tsne2180 } from './projection.js';
 import type { Bench } from './row.js';
 import { choiceRsm, rsaCompare, rsaCompareOnWorkers } from './rsa.js';
@@ -173,5 +174,15 @@ export const benches: readonly Bench[] = [
     name: 'brain/searchlight-50k',
     what: 'peak memory of the same over 50,000 voxels',
     run: () => searchlight50k('brain/searchlight-50k'),
+  },
+  {
+    name: 'brain/planted-encoding',
+    what: 'five made-up subjects, 2,180 trials, 20,000 voxels, two models: voxels won by the planted one, noise that looks significant',
+    run: () => plantedEncoding('brain/planted-encoding'),
+  },
+  {
+    name: 'brain/planted-searchlight',
+    what: 'the same of searchlights, 1,000 stimuli, spheres of radius 3',
+    run: () => plantedSearchlight('brain/planted-searchlight'),
   },
 ];

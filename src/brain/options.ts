@@ -13,13 +13,21 @@ export const subjectFolder = (name: string): string => `sub-${name.replace(/^sub
 
 const responses = z
   .strictObject({
-    bids: z.string().min(1).describe('The output folder of fMRIPrep, from the study folder or absolute.'),
+    bids: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The output folder of fMRIPrep, from the study folder or absolute; here or by --bids.'),
     raw: z
       .string()
       .min(1)
       .optional()
       .describe('The raw BIDS data set, where the events are, when they are not in bids.'),
-    task: z.string().min(1).describe('The task of the recordings, as in task-clips.'),
+    task: z
+      .string()
+      .min(1)
+      .optional()
+      .describe('The task of the recordings, as in task-clips; here or by --task.'),
     kind: z
       .enum(['volume', 'surface', 'cifti'])
       .default('volume')

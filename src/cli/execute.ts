@@ -88,8 +88,14 @@ function chooseSteps(
     if (several) return several.every((name) => flags.judge!.includes(name));
     return judge !== null && flags.judge.includes(judge);
   };
-  return all.filter((step) => (!stage || step.stage === stage) && isChosen(step));
+  // Trials that nobody is asked are no part of a study of brains.
+  const isAsked = ({ id }: Step) => id !== 'sample' || stage || judges.length > 0 || !isOfBrains(all);
+  return all.filter((step) => (!stage || step.stage === stage) && isChosen(step) && isAsked(step));
 }
+
+/** Of a study without judges: whether it is about brains, which need none. Its report, if it has one, is then of brains alone. */
+export const isOfBrains = (steps: readonly Pick<Step, 'id'>[]): boolean =>
+  steps.some(({ id }) => id === 'report' || id.startsWith('brain/'));
 
 /** The line that a study without judges needs. */
 export const addJudges =
@@ -129,7 +135,9 @@ async function printPlan(out: Terminal, study: Study, planned: readonly PlannedS
     for (const line of preview) out.line(`    ${line}`);
     steps.push({ ...planJson(plan), ...(preview.length > 0 && { preview }) });
   }
-  if (Object.keys(study.options.judges).length === 0) out.line(`There are no judges yet. ${addJudges}`);
+  const asked = planned.map(({ step }) => step);
+  if (Object.keys(study.options.judges).length === 0 && !isOfBrains(asked))
+    out.line(`There are no judges yet. ${addJudges}`);
   out.result({ study: study.folder, dryRun: true, steps });
 }
 

@@ -6,6 +6,7 @@ import type { Estimate } from '../numerics/statistics.js';
 import {
   type AlignmentRecord,
   type GeometryReport,
+  isNoGap,
   type JudgeGraph,
   type MapRecord,
   type RsaRecord,
@@ -94,13 +95,10 @@ const rateText = (rates: readonly MatchingRate[]): string =>
     .map(({ k, rate, chance }) => `top ${k} ${rateWithInterval(rate)} (chance ${percent(chance)})`)
     .join(', ');
 
-/** Shares of the loss of a plan that says nothing: below it a gap is rounding. */
-const roundedGap = 1e-6;
-
 function gapText({ gap }: AlignmentRecord): string {
   if (!gap.isComparable)
     return `optimiser gap unknown: started from the true pairs, ${percent(gap.marginalError)} of the mass is misplaced; larger epsilons help`;
-  if (Math.abs(gap.relativeGap) < roundedGap)
+  if (isNoGap(gap))
     return 'no optimiser gap: the plan found is as good as the one that starts from the true pairs';
   const size = `optimiser gap ${gap.gap.toPrecision(3)}, ${percent(gap.relativeGap)} of the loss of a plan that says nothing`;
   if (searchFailed(gap))

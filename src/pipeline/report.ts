@@ -70,7 +70,7 @@ export function reportStep(
     seeds: {},
     outputs: [paths.report, paths.methods],
     estimate: {
-      work: `page, figures and tables for ${judges.length} judge${judges.length === 1 ? '' : 's'}`,
+      work: `page, figures and tables ${judges.length === 0 ? 'about brains' : `for ${judges.length} judge${judges.length === 1 ? '' : 's'}`}`,
     },
     run: (context) => runReport(inputs, judges, context),
   };

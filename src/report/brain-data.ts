@@ -7,6 +7,8 @@ export interface BrainReport {
   readonly encodings: readonly SubjectEncoding[];
   readonly searchlights: readonly SubjectSearchlight[];
   readonly comparisons: readonly BrainComparison[];
+  /** By atlas. */
+  readonly regions: readonly BrainRegions[];
   readonly maps: readonly DrawnMap[];
   /** How results were made, in sentences. */
   readonly methods: readonly string[];
@@ -103,6 +105,19 @@ export interface PairVoxels {
   readonly subjects: readonly { readonly name: string; readonly scatter: VoxelScatter }[];
   /** Share of voxels in which b is ahead. */
   readonly won: ShareWon;
+}
+
+/** Means of maps over the regions of an atlas. */
+export interface BrainRegions {
+  readonly atlas: string;
+  readonly subjects: readonly string[];
+  readonly regions: readonly string[];
+  readonly sets: readonly {
+    readonly kind: MeasureKind;
+    readonly set: string;
+    /** nSubjects x nRegions; NaN where a subject's region has no voxel. */
+    readonly scores: Matrix;
+  }[];
 }
 
 /** Feature sets and models compared across subjects; `brain/compare/<atlas>.json`. */

@@ -1,5 +1,5 @@
-import type { BrainComparison, BrainReport, DrawnMap, MeasureKind } from './brain-data.js';
 import { captionLine } from '../brain/maps/scene.js';
+import type { BrainComparison, BrainRegions, BrainReport, DrawnMap, MeasureKind } from './brain-data.js';
 import type { Figure } from './figure.js';
 import { regionDots } from './figures/region-dots.js';
 import { voxelHistograms } from './figures/voxel-histogram.js';
@@ -24,7 +24,22 @@ export function brainFigures(brain: BrainReport | null | undefined): Figure[] {
   const compared = brain.comparisons.flatMap((comparison) =>
     kinds.flatMap((kind) => figuresOf(comparison, kind)),
   );
-  return [...compared, ...brain.maps.map(mapFigure)];
+  const untested = untestedRegions(brain).flatMap((regions) =>
+    kinds.flatMap((kind) => meansFigures(regions, kind)),
+  );
+  return [...compared, ...untested, ...brain.maps.map(mapFigure)];
+}
+
+/** Atlases in which nothing was tested, as with a single subject. */
+export const untestedRegions = ({ regions, comparisons }: BrainReport): BrainRegions[] =>
+  regions.filter(({ atlas }) => comparisons.every((comparison) => comparison.atlas !== atlas));
+
+function meansFigures({ atlas, regions, sets }: BrainRegions, kind: MeasureKind): Figure[] {
+  const own = sets.filter((set) => set.kind === kind);
+  if (own.length === 0) return [];
+  const models = own.map(({ set, scores }) => ({ name: set, scores, difference: null }));
+  const dots = regionDots({ regions, models, score: scoreNames[kind], test: 't', level: 0.05 });
+  return [{ ...dots, name: `brain-regions-${kind}-${fileName(atlas)}` }];
 }
 
 function figuresOf(comparison: BrainComparison, kind: MeasureKind): Figure[] {

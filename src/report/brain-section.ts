@@ -1,5 +1,5 @@
-import type { BrainComparison, BrainReport, PairTests } from './brain-data.js';
-import { scoreNames } from './brain-figures.js';
+import type { BrainComparison, BrainRegions, BrainReport, PairTests } from './brain-data.js';
+import { scoreNames, untestedRegions } from './brain-figures.js';
 import { type Markup, markup, type Part } from './markup.js';
 import { correlation, count, counted, limit, list } from './wording.js';
 
@@ -18,7 +18,7 @@ export function brainChapter(brain: BrainReport, figures: readonly Part[]): Mark
         left > 0 ? `a subject; ${counted(left, 'voxel')} in all without a result` : 'a subject',
       ),
   ];
-  return markup`<section id="brain"><h2>The brain</h2><p>How well geometries and features of the stimuli predict recordings of brains. Encoding predicts each voxel from features and correlates predictions with held-out responses; a searchlight compares the similarities of stimuli in the patterns around each voxel with those of a model.</p><dl class="facts">${facts}</dl>${encodingTable(brain)}${searchlightTable(brain)}${comparisons.map(comparisonText)}${figures}</section>`;
+  return markup`<section id="brain"><h2>The brain</h2><p>How well geometries and features of the stimuli predict recordings of brains. Encoding predicts each voxel from features and correlates predictions with held-out responses; a searchlight compares the similarities of stimuli in the patterns around each voxel with those of a model.</p><dl class="facts">${facts}</dl>${encodingTable(brain)}${searchlightTable(brain)}${comparisons.map(comparisonText)}${untestedRegions(brain).map(untestedText)}${figures}</section>`;
 }
 
 function fact(title: string, value: string, detail: string): Markup {
@@ -88,6 +88,14 @@ function comparisonText(comparison: BrainComparison): Markup {
   const sentences = pairs.flatMap((pair) => pairSentences(pair));
   const said = sentences.length > 0 ? sentences : ['No two feature sets differ significantly in any region.'];
   return markup`<h3>By region: ${atlas}</h3><ul>${said.map((text) => markup`<li>${text}</li>`)}</ul><p class="reading">Significant: q < ${limit(fdr)} by ${test} across n = ${count(subjects.length)} subjects (two-tailed; Benjamini and Hochberg over regions). <a href="tables/brain-regions.tsv">All tests (TSV)</a></p>${notes.map((text) => markup`<p class="warning" role="note">${text}</p>`)}`;
+}
+
+function untestedText({ atlas, subjects, regions }: BrainRegions): Markup {
+  const why =
+    subjects.length === 1
+      ? 'Tests across subjects need at least two; there is one.'
+      : 'Nothing was compared across subjects in these regions.';
+  return markup`<h3>By region: ${atlas}</h3><p class="reading">Means over ${counted(regions.length, 'region')}. ${why} <a href="tables/brain-region-means.tsv">All means (TSV)</a></p>`;
 }
 
 function pairSentences({ kind, a, b, tests }: PairTests): string[] {

@@ -4,7 +4,7 @@ import type { BrainReport, RegionTest } from './brain-data.js';
 /** Every number of the chapter about brains. */
 export function brainTables(brain: BrainReport | null | undefined): TableOf[] {
   if (!brain) return [];
-  const { subjects, encodings, searchlights, comparisons } = brain;
+  const { subjects, encodings, searchlights, comparisons, regions: atlases } = brain;
   return [
     [
       'brain-subjects',
@@ -36,6 +36,18 @@ export function brainTables(brain: BrainReport | null | undefined): TableOf[] {
         ),
         ...pairs.flatMap(({ kind, a, b, tests }) => tests.map((test) => testRow([atlas, kind, b, a], test))),
       ]),
+    ],
+    [
+      'brain-region-means',
+      'atlas measure features subject region mean',
+      atlases.flatMap(({ atlas, subjects: own, regions, sets }) =>
+        sets.flatMap(({ kind, set, scores }) =>
+          Array.from(scores.data, (mean, i): Cell[] => [
+            ...[atlas, kind, set, own[Math.floor(i / regions.length)], regions[i % regions.length]],
+            mean,
+          ]),
+        ),
+      ),
     ],
     [
       'brain-voxels',

@@ -1,7 +1,7 @@
 import { noInterval } from '../geometry/consistency/consistency.js';
 import type { Estimate } from '../numerics/statistics.js';
 import type { ReportData } from './data.js';
-import type { AlignmentReport, ShuffledRate } from './geometry.js';
+import { type AlignmentReport, isNoGap, type ShuffledRate } from './geometry.js';
 import type { MethodsSection } from './methods.js';
 import {
   correlation,
@@ -162,7 +162,9 @@ function alignmentSentence({
     ? ` With shuffled stimuli the whole search gave ${percent(shuffled.item.mean)} (${pValue(shuffled.item.p)})${shuffled.category ? ` and ${percent(shuffled.category.mean)} (${pValue(shuffled.category.p)})` : ''} in ${counted(shuffled.nShuffles, 'search', 'searches')}.`
     : '';
   const gapText = gap.isComparable
-    ? `${decimal(gap.gap)}, ${percent(gap.relativeGap)} of the loss of a plan that says nothing`
+    ? isNoGap(gap)
+      ? 'none'
+      : `${decimal(gap.gap)}, ${percent(gap.relativeGap)} of the loss of a plan that says nothing`
     : `unknown, because ${percent(gap.marginalError)} of the mass is misplaced when the solver starts from it`;
   return `${quoted(a)} and ${quoted(b)}: ${parts.join('; ')}. Optimiser gap (loss found minus loss reached from the true matching): ${gapText}.${random}${subsetSentence(subsets, agreementOf)}`;
 }

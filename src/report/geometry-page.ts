@@ -1,6 +1,6 @@
 import type { MatchingRate } from '../geometry/gromov-wasserstein/matching.js';
 import type { ReportData } from './data.js';
-import type { AlignmentRecord, ShuffledRate, SubsetRecord } from './geometry.js';
+import { type AlignmentRecord, isNoGap, type ShuffledRate, type SubsetRecord } from './geometry.js';
 import type { Markup } from './markup.js';
 import { table } from './page-tables.js';
 import {
@@ -133,6 +133,10 @@ function alignmentRow(
     ...heads,
     ...cells(item, shuffled?.item),
     ...cells(category, shuffled?.category),
-    gap.isComparable ? `${decimal(gap.gap)} (${percent(gap.relativeGap)})` : 'unknown',
+    gap.isComparable
+      ? isNoGap(gap)
+        ? 'none'
+        : `${decimal(gap.gap)} (${percent(gap.relativeGap)})`
+      : 'unknown',
   ];
 }

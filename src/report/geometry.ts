@@ -93,6 +93,10 @@ export interface AlignmentRecord {
 export const searchFailed = ({ isComparable, relativeGap }: OptimiserGap): boolean =>
   isComparable && relativeGap > 0.01;
 
+/** Whether plan and answer are as good as each other: below a millionth of that loss a gap is rounding. */
+export const isNoGap = ({ relativeGap }: Pick<OptimiserGap, 'relativeGap'>): boolean =>
+  Math.abs(relativeGap) < 1e-6;
+
 export interface ShuffledRecord {
   readonly nShuffles: number;
   readonly item: ShuffledRate;

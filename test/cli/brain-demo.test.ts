@@ -46,10 +46,25 @@ describe('affectome brain demo', () => {
     ];
     expect(wanted.filter((text) => !page.includes(text))).toEqual([]);
     expect(/>\s*NaN/.test(page)).toBe(false);
+    const methods = await readFile(join(folder, 'report/methods.md'), 'utf8');
+    const said = [
+      'two-tailed one-sample and paired t-tests and by sign flips',
+      'q < 0.05 by t-tests, with the false discovery rate of Benjamini and Hochberg (1995) over regions',
+      'Regions (areas): 5 maps of each subject averaged',
+      'by inclusion and exclusion of held-out R2',
+      'The reliability of each of 45 stimuli',
+      'Weights of features are those of a fit to all stimuli',
+      'The same tests were made in each of',
+    ];
+    expect(said.filter((text) => !methods.includes(text))).toEqual([]);
   });
 
   it('leaves nothing to do', { timeout: 60_000 }, async () => {
     const { steps } = await run(['run', '--study', folder]);
     expect(steps.filter(({ state }) => state !== 'up to date')).toEqual([]);
+    const { stdout } = await affectome(['run', '--study', folder, '--dry-run']);
+    const lines = stdout.split('\n').filter((line) => /^\S .*: /.test(line));
+    expect(lines.length).toBeGreaterThan(10);
+    expect(lines.filter((line) => !line.endsWith('up to date'))).toEqual([]);
   });
 });

@@ -1,15 +1,14 @@
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { mapsOf, parseNpy, readGifti, readNifti, volumeValues } from '#dist/node.js';
-import { writeRepeats } from '#dist/pipeline/brain/repeats.js';
-import { Artifacts } from '#dist/study/artifacts.js';
 import {
   boxMask,
   brain,
   brainJson,
   noise,
   ratedStudy,
+  readBytes,
   stimulusIds,
   table,
   writeArray,
@@ -173,10 +172,15 @@ describe('encoding options', () => {
       const stimulus = Number(ids[row]?.slice(1) ?? 1) - 1;
       return voxel < 30 ? value / 5 + signal[stimulus * nVoxels + voxel] : value;
     });
-    const samples = { nRows: ids.length, nColumns: nVoxels, data };
-    expect(await writeRepeats(new Artifacts(folder), 'sub-1', { samples, ids })).toBe(true);
-    const few = { samples, ids: ids.map((id, row) => (row < nStimuli + 2 ? id : null)) };
-    expect(await writeRepeats(new Artifacts(folder), 'sub-1', few)).toBe(false);
+    const take = async (names: readonly (string | null)[]) => {
+      const rows = names.map((id) => [id ?? 'rest']);
+      await writeFile(join(folder, 'shown.tsv'), table(['stimulus_id'], rows));
+      await brainJson(folder, 'import many.npy --subject 1 --mask mask.nii --stimuli shown.tsv');
+    };
+    await writeArray(join(folder, 'many.npy'), data, [ids.length, nVoxels]);
+    await take(ids.map((id, row) => (row < nStimuli + 2 ? id : null)));
+    expect(await readBytes(folder, 'brain/sub-1/repeats.npy').catch(() => null)).toBe(null);
+    await take(ids);
     const repeats = await array('repeats.npy');
     expect(repeats.shape).toEqual([3, 10, nVoxels]);
     expect(repeats.data.slice(10 * nVoxels, 11 * nVoxels)).toEqual(data.slice(24 * nVoxels, 25 * nVoxels));
@@ -189,5 +193,15 @@ describe('encoding options', () => {
     expect(Math.max(...ceiling.slice(30))).toBeLessThan(0.95);
     const file = join(folder, 'brain/sub-1/encoding/ceiling.nii.gz');
     expect([...volumeValues(readNifti(await readFile(file), file))]).toEqual(ceiling);
+  });
+
+  it('says which results of the last run are gone, and leaves no empty folder', async () => {
+    await brainJson(folder, 'encode --features one,two --partition one,two');
+    const { stdout, stderr } = await brain(folder, 'encode --features two');
+    expect(`${stdout}${stderr}`).toContain(
+      'removed, since this run did not make it again: brain/sub-1/encoding/one, brain/sub-1/partition',
+    );
+    expect(await readdir(join(folder, 'brain/sub-1'))).not.toContain('partition');
+    expect(await readdir(join(folder, 'brain/sub-1/encoding'))).not.toContain('one');
   });
 });

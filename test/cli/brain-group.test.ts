@@ -154,7 +154,9 @@ describe('maps across subjects', () => {
     const some = await drawn('map --threshold q<.05');
     const { nAbove, nBelow } = told.maps[0];
     expect(some[0].caption).toContain(`places with q < 0.05 (two-tailed t-tests across subjects`);
-    expect(some[0].caption).toMatch(new RegExp(`: ${nAbove + nBelow}\\.$`));
+    expect(some[0].caption).toMatch(
+      new RegExp(`: ${nAbove + nBelow}\\. All 2 maps of this kind have one colour scale\\.$`),
+    );
     const survived = await coloured('group-encoding-one');
     const none = await drawn('map --threshold q<.0000000001');
     const bar = await coloured('group-encoding-one');

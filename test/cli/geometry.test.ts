@@ -508,7 +508,7 @@ describe('files without a study', () => {
     expect(results.comparisons[0].value).toBeCloseTo(1, 12);
     const aligned = await inFolder('align', ...words, '--distance', 'squared-euclidean', '--restarts', '0');
     expect(aligned.stdout).toMatch(
-      /one-minus-r: taken for an RDM \(.*\), 12 stimuli\n {2}line: taken for features, 1 of 12 stimuli\n/,
+      /one-minus-r: taken for an RDM \(.*\), 12 stimuli\n {2}line: taken for features, 12 stimuli x 1 feature\n/,
     );
   });
 

@@ -1,10 +1,13 @@
 import { parseHTML } from 'linkedom';
 import { describe, expect, it } from 'vitest';
+import { sceneSvg, sliceMap } from '#dist/brain/maps/index.js';
 import { groupDifferences } from '#dist/brain/statistics/group-tests.js';
 import { shareWonAcross, voxelScatter } from '#dist/brain/statistics/voxel-scatter.js';
+import { makeVolume } from '#dist/formats/index.js';
 import { matrix } from '#dist/numerics/matrix.js';
 import { keyOf, Random } from '#dist/numerics/random.js';
 import { mean } from '#dist/numerics/statistics.js';
+import { brainFigures } from '#dist/report/brain-figures.js';
 import { figureFile } from '#dist/report/figure.js';
 import { regionDots } from '#dist/report/figures/region-dots.js';
 import { voxelHistograms } from '#dist/report/figures/voxel-histogram.js';
@@ -73,6 +76,22 @@ describe('region dots', () => {
     expect(document.body.textContent).toContain('no voxel');
   });
 
+  it('say in the picture what a star means, and write whole numbers without a point', () => {
+    expect(document.querySelector('text.star-meaning')?.textContent).toBe('* MLLM differs, q < .05');
+    const wide = matrix(
+      5,
+      4,
+      Float64Array.from({ length: 20 }, (_, i) => (i % 2 === 0 ? 1.9 : -0.2)),
+    );
+    const page = parse(
+      figureFile(regionDots({ ...data, models: [{ name: 'one', scores: wide, difference: null }] })),
+    );
+    const ticks = Array.from(page.querySelectorAll('text'), ({ textContent }) => textContent ?? '');
+    expect(ticks).toContain('1');
+    expect(ticks.filter((text) => /^-?\d+\.$/.test(text))).toEqual([]);
+    expect(page.querySelector('text.star-meaning')).toBeNull();
+  });
+
   it('star by sign flips where those were asked for', () => {
     const byFlips = regionDots({ ...data, test: 'signflip' });
     const below = Array.from(difference.signFlips!.q).filter((q) => q < 0.2).length;
@@ -123,9 +142,10 @@ describe('voxel histograms', () => {
     const page = parse(figureFile(drawn));
     const texts = Array.from(page.querySelectorAll('text, text *'), ({ textContent }) => textContent ?? '');
     const named = texts.filter((text) => text.startsWith('vision'));
-    expect(named.length).toBeGreaterThanOrEqual(6);
+    expect(named.length).toBeGreaterThanOrEqual(4);
+    expect(texts).toContain('above the line in 75.0% of 500 voxels');
     for (const text of named) {
-      expect(text).toMatch(/…( \(Pearson r\)| ahead in 75\.0% of 500 voxels)$/);
+      expect(text).toMatch(/… \(Pearson r\)$/);
       expect(textWidth(text, 11)).toBeLessThan(drawn.width / 2 - 20);
     }
     expect(drawn.title).toContain(`${long}-b`);
@@ -134,5 +154,40 @@ describe('voxel histograms', () => {
   it('say what the share is over', () => {
     expect(figure.caption).toContain('Over 2 subjects MLLM is ahead in 75.0%');
     expect(voxelHistograms({ a: 'a', b: 'b', score: 'r', subjects: [], won: null })).toBeNull();
+  });
+});
+
+describe('maps in the report', () => {
+  it('leave out the caption of their file, and its room', () => {
+    const picture = (caption: string) => {
+      const values = Float64Array.from({ length: 64 }, (_, i) => i - 20);
+      const affine = Float64Array.from([3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 3, 0, 0, 0, 0, 1]);
+      const overlay = makeVolume({ shape: [4, 4, 4], affine: affine as never, data: values });
+      const scale = { kind: 'diverging', title: 'r', sample: 'n = 1' } as const;
+      const slices = [{ plane: 'axial', at: 3 }] as const;
+      return sliceMap({ rows: [{ name: 'sub-01', overlay }], slices, scale, caption });
+    };
+    const figureOf = (caption: string) => {
+      const scene = picture(caption);
+      const { width, height, alt } = scene;
+      const map = { name: 'm', title: 't', caption, alt, width, height, svg: sceneSvg(scene) };
+      const none = {
+        subjects: [],
+        encodings: [],
+        searchlights: [],
+        comparisons: [],
+        regions: [],
+        methods: [],
+      };
+      return brainFigures({ ...none, maps: [map] })[0];
+    };
+    const words = 'Held-out r of every voxel in a sentence so long that it takes more than one line. '.repeat(
+      3,
+    );
+    const [bare, told] = [figureOf(''), figureOf(words)];
+    expect(picture(words).height).toBeGreaterThan(picture('').height + 20);
+    expect(told.height).toBe(bare.height);
+    expect(String(told.body)).toBe(String(bare.body));
+    expect(told.caption).toBe(words);
   });
 });

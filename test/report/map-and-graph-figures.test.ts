@@ -198,6 +198,30 @@ describe('maps', () => {
       for (const b of marks.slice(0, i)) expect(Math.hypot(a[0] - b[0], a[1] - b[1])).toBeGreaterThan(13);
   });
 
+  test('the legend numbers only categories whose number stands on a point', () => {
+    const few = [
+      { category: 3, stimuli: [3] },
+      { category: 5, stimuli: [] },
+      { category: 8, stimuli: [8, 35] },
+    ];
+    const drawn = (some: typeof few) =>
+      projectionMaps(
+        [{ name: 'one', positions }],
+        { names, topCategory, prototypes: some, minPerCategory: 2 },
+        { name: 'maps', method: 't-SNE' },
+      );
+    const numbers = (selector: string, some: typeof few) =>
+      Array.from(
+        parse(drawn(some)).querySelectorAll(selector),
+        ({ textContent }) => textContent ?? '',
+      ).filter((text) => /^\d+$/.test(text));
+    expect(numbers('g.prototype text', few)).toEqual(['1', '2', '2']);
+    expect(numbers('text', few).toSorted()).toEqual(['1', '1', '2', '2', '2']);
+    expect(numbers('text', [])).toEqual([]);
+    expect(drawn(few).caption).toContain('Numbered: prototypes');
+    expect(drawn([]).caption).not.toContain('Numbered');
+  });
+
   test('every stimulus is a point in every panel, every category in the legend', () => {
     const document = parse(figure(2));
     const paths = Array.from(document.querySelectorAll('path.points'), (path) => path.getAttribute('d')!);

@@ -26,7 +26,7 @@ export function motionConfounds(table: Table): Confounds {
   throw inputError({
     problem: `has no ${missing.join(', ')}; it has ${shown(table.header)}.`,
     where: { file: table.file },
-    remedy: 'Name the confounds that it has, or [] to regress out none.',
+    remedy: 'Name the confounds that it has, or [] to regress out none (confounds, under brain.responses).',
   });
 }
 

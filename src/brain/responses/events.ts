@@ -35,7 +35,7 @@ export function stimulusEvents(
     throw inputError({
       problem: `has no column ${JSON.stringify(column)}; it has ${Object.keys(first.cells).join(', ')}.`,
       where: { file },
-      remedy: 'Name the column that says which stimulus was shown.',
+      remedy: 'Name the column that says which stimulus was shown (column, --column).',
     });
   }
   const shown = events.flatMap((event) => {
@@ -47,7 +47,8 @@ export function stimulusEvents(
     throw inputError({
       problem: `has ${events.length} events, and no stimulus in ${JSON.stringify(column)}.`,
       where: { file },
-      remedy: 'Check the table, the column that names stimuli, and what is left out.',
+      remedy:
+        'Check the table, the column that names stimuli (column, --column), and what is left out (leaveOut, --leave-out).',
     });
   }
   const wrong = shown.find((event) => !(event.duration > 0));
@@ -55,7 +56,7 @@ export function stimulusEvents(
   throw inputError({
     problem: `has ${JSON.stringify(wrong.stimulus)} at ${wrong.onset} s with the duration ${wrong.duration}; expected seconds above 0.`,
     where: { file, field: 'duration' },
-    remedy: 'State a duration for all events.',
+    remedy: 'State a duration for all events (duration, under brain.responses).',
   });
 }
 
@@ -120,6 +121,6 @@ function outside(event: StimulusEvent, { run, nFrames, repetitionTime }: Timing,
     problem: `shows ${JSON.stringify(event.stimulus)} at ${event.onset} s for ${event.duration} s; with a delay of ${delay} s its response lies at ${from} to ${to} s, and the run lasts from 0 to ${seconds(nFrames * repetitionTime)} s (${nFrames} frames of ${repetitionTime} s).`,
     where: { file: run },
     remedy:
-      'Check the repetition time and whether frames were dropped; or leave the event out, or allow a smaller coverage.',
+      'Check the repetition time and whether frames were dropped; or leave the event out (leaveOut, --leave-out), or allow a smaller coverage (under brain.responses).',
   });
 }

@@ -95,7 +95,7 @@ function sessionOf(run: string, session: string | null): string {
   throw inputError({
     problem: 'belongs to no session (ses- in its name); z scores were asked for by session.',
     where: { file: run },
-    remedy: 'Take z scores over each run or over all.',
+    remedy: 'Take z scores over each run or over all (zScore, under brain.responses).',
   });
 }
 

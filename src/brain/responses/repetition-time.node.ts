@@ -20,7 +20,7 @@ export async function repetitionTimeOf(
     throw inputError({
       problem: `says ${repetitionTime} s between frames, ${sidecar} says ${ofSidecar} s.`,
       where: { file },
-      remedy: 'State the repetition time.',
+      remedy: 'State the repetition time (repetitionTime, --tr).',
     });
   }
   const time = ofSidecar ?? repetitionTime;
@@ -28,7 +28,7 @@ export async function repetitionTimeOf(
   throw inputError({
     problem: `does not say how many seconds lie between frames, nor does ${sidecar}.`,
     where: { file },
-    remedy: 'State the repetition time.',
+    remedy: 'State the repetition time (repetitionTime, --tr).',
   });
 }
 

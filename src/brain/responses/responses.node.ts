@@ -69,6 +69,19 @@ export async function readResponses(
   return { ...joinRuns(done, options), places: places! };
 }
 
+/**
+ * Looks at everything but the recordings themselves: that each run has the one that is read, its mask, confounds and events.
+ * @throws AffectomeError as `readResponses` would.
+ */
+export async function checkRuns(runs: readonly FmriprepRun[], reading: RunReading): Promise<void> {
+  for (const run of runs) {
+    const image = imageOf(run, reading);
+    if (image.kind === 'volume' && reading.mask === undefined) maskBeside(run, image);
+    await confoundsOf(run, reading);
+    await eventsOf(run, reading);
+  }
+}
+
 function requireOneSubject(runs: readonly FmriprepRun[]): void {
   const subjects = [...new Set(runs.map(({ subject }) => subject))];
   if (subjects.length === 1) return;
@@ -106,8 +119,8 @@ function imageOf(run: FmriprepRun, reading: RunReading): FmriprepImage {
     problem: `Run ${run.name} has ${found.length} recordings of kind ${asked}; it has ${run.images.map(nameOf).join('; ')}.`,
     remedy:
       new Set(found.map((image) => image.space)).size === 1
-        ? 'Name the resolution of one of them (native: that without any).'
-        : 'Name the kind and the space of one of them.',
+        ? 'Name the resolution of one of them (resolution, --resolution; native: that without any).'
+        : 'Name the kind and the space of one of them (--kind, --space).',
   });
 }
 
@@ -118,15 +131,16 @@ async function maskOf(
 ): Promise<VoxelsOfGrid | null> {
   if (images[0].kind !== 'volume') return null;
   if (mask !== undefined) return sharedMask([mask]);
-  const masks = images.map((image, index) => {
-    if (image.kind === 'volume' && image.mask !== null) return image.mask;
-    throw inputError({
-      problem: `has no brain mask beside it.`,
-      where: { file: runs[index].name },
-      remedy: 'Name a mask.',
-    });
+  return sharedMask(images.map((image, index) => maskBeside(runs[index], image)));
+}
+
+function maskBeside({ name }: FmriprepRun, image: FmriprepImage): string {
+  if (image.kind === 'volume' && image.mask !== null) return image.mask;
+  throw inputError({
+    problem: `has no brain mask beside it.`,
+    where: { file: name },
+    remedy: 'Name a mask (mask, --mask).',
   });
-  return sharedMask(masks);
 }
 
 async function confoundsOf(

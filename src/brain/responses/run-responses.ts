@@ -80,7 +80,7 @@ function windowsOf(
     throw inputError({
       problem: `has the repetition time ${repetitionTime} s; expected seconds above 0.`,
       where: { file: run },
-      remedy: 'State it.',
+      remedy: 'State it (repetitionTime, --tr).',
     });
   }
   return events.map((event) => eventFrames(event, { run, nFrames: series.nRows, repetitionTime }, options));

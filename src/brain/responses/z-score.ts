@@ -16,7 +16,7 @@ export function zScoreRows({ nColumns, data }: Matrix, rows: readonly number[], 
     throw inputError({
       problem: `has ${rows.length} event: z scores need at least two.`,
       where: { file: scope },
-      remedy: 'Take z scores over a larger scope, or none.',
+      remedy: 'Take z scores over a larger scope, or none (zScore, under brain.responses).',
     });
   }
   const n = new Uint32Array(nColumns);

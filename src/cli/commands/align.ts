@@ -104,7 +104,7 @@ async function alignFiles(flags: AlignFlags, files: readonly string[]): Promise<
       remedy: 'Example: affectome align human.npy model.npy.',
     });
   }
-  const { kindOf, readCategoryFile, readFileSystems, sideOfFile, takenFor } = await import(
+  const { kindOf, matchedByOrder, readCategoryFile, readFileSystems, sideOfFile, takenFor } = await import(
     '../../pipeline/geometry/outside.js'
   );
   const { sharedSides } = await import('../../pipeline/geometry/sides.js');
@@ -112,6 +112,8 @@ async function alignFiles(flags: AlignFlags, files: readonly string[]): Promise<
   const out = terminal(flags);
   const [a, b] = await readFileSystems(files, flags.as);
   for (const system of [a, b]) out.report(`  ${takenFor(system)}`);
+  const byOrder = matchedByOrder([a, b]);
+  if (byOrder) out.warn(`Note: ${byOrder}`);
   const { distance, seed, restarts } = flags;
   const sides = sharedSides(sideOfFile(a, distance), sideOfFile(b, distance));
   const categories =
@@ -122,6 +124,15 @@ async function alignFiles(flags: AlignFlags, files: readonly string[]): Promise<
     shuffles: flags.shuffles,
     ...(restarts !== undefined && { randomRestarts: restarts }),
   });
+  if (flags.dryRun) {
+    const nStimuli = sides.ids.length;
+    const { distanceProfiles, annealed, randomRestarts, shuffles } = settings;
+    out.line(
+      `Would align ${a.name} and ${b.name} over ${nStimuli} stimuli (${distanceProfiles + annealed + randomRestarts} starts, ${shuffles} shuffles).`,
+    );
+    out.result({ command: 'align', files, takenFor: [a, b].map(kindOf), dryRun: true, nStimuli });
+    return true;
+  }
   const { record, plan } = await watched(flags, out, (watch) =>
     alignSides(sides, categories, settings, { ...watch, note: (text) => out.report(`  ${text}`) }),
   );

@@ -1,6 +1,8 @@
+import { resolve } from 'node:path';
 import { type Command, Option } from 'commander';
 import { type RsaMeasure, rsaMeasures } from '../../geometry/rsa/measures.js';
 import { type FeatureMeasure, featureMeasures } from '../../geometry/rsm/from-features.js';
+import { matchRsms } from '../../geometry/rsm/match.js';
 import { configError } from '../../numerics/errors.js';
 import { keyOf, split } from '../../numerics/random.js';
 import { readGeometryOf } from '../../pipeline/findings.js';
@@ -87,16 +89,34 @@ async function requireSystems(flags: StudyFlags): Promise<void> {
   });
 }
 
+function requireOnce(files: readonly string[]): void {
+  const places = files.map((file) => resolve(file));
+  const twice = files.find((_, i) => places.indexOf(places[i]) < i);
+  if (twice === undefined) return;
+  throw configError({ problem: 'is named twice.', where: { file: twice }, remedy: 'Name every file once.' });
+}
+
 async function compareFiles(flags: CompareFlags, files: readonly string[]): Promise<boolean> {
-  const { featuresOfFiles, kindOf, readFileSystems, rsmsOfFiles, takenFor } = await import(
+  const { featuresOfFiles, kindOf, matchedByOrder, readFileSystems, rsmsOfFiles, takenFor } = await import(
     '../../pipeline/geometry/outside.js'
   );
   const { rsaOnWorkers } = await import('../../geometry/rsa/rsa.node.js');
   const out = terminal(flags);
+  requireOnce(files);
   const systems = await readFileSystems(files, flags.as);
   for (const system of systems) out.report(`  ${takenFor(system)}`);
+  const byOrder = matchedByOrder(systems);
+  if (byOrder) out.warn(`Note: ${byOrder}`);
   const rsms = rsmsOfFiles(systems, flags.features);
   const { measure, samples, permutations, seed } = flags;
+  if (flags.dryRun) {
+    const { nStimuli } = matchRsms(rsms).rsms[0];
+    out.line(
+      `Would compare ${systems.map(({ name }) => name).join(', ')} over ${nStimuli} stimuli (${measure}, ${samples} bootstrap samples, ${permutations} permutations).`,
+    );
+    out.result({ command: 'compare', files, takenFor: systems.map(kindOf), dryRun: true, nStimuli });
+    return true;
+  }
   const key = split(keyOf(seed), 'compare');
   const table = await watched(flags, out, (watch) =>
     rsaOnWorkers(rsms, { measure, samples, permutations, key }, watch),

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { readFindings } from '../../pipeline/findings.js';
 import { paths } from '../../pipeline/paths.js';
-import { addJudges, execute } from '../execute.js';
+import { addJudges, execute, isOfBrains } from '../execute.js';
 import { findingsJson } from '../findings-json.js';
 import { storyLines } from '../findings-text.js';
 import { addExample, addStudyFlags, type StudyFlags } from '../flags.js';
@@ -23,9 +23,10 @@ async function runStudy(flags: StudyFlags): Promise<void> {
   const report = join(study.folder, paths.report);
   const hasJudges = Object.keys(study.options.judges).length > 0;
   const findings = hasJudges ? await readFindings(study, flags.judge) : undefined;
-  for (const line of findings ? storyLines(findings) : [`There are no judges yet. ${addJudges}`])
-    out.line(line);
-  if (findings && !flags.judge) out.line(`Report  ${report}`);
+  const isReported = steps.some(({ id }) => id === 'report');
+  if (findings) for (const line of storyLines(findings)) out.line(line);
+  else if (!isOfBrains(steps)) out.line(`There are no judges yet. ${addJudges}`);
+  if (isReported && !flags.judge) out.line(`Report  ${report}`);
   const results = findings ? { ...findingsJson(findings), report: flags.judge ? null : report } : null;
   out.result({ command: 'run', study: study.folder, steps, results });
 }

@@ -1,6 +1,6 @@
 import { dataLimits } from '../../brain/maps/index.js';
-import type { MapsRecord } from './maps.js';
 import type { DrawnPicture } from './map-rows.js';
+import type { MapsRecord } from './maps.js';
 
 /** A picture before it is drawn. */
 export interface PlannedMap {

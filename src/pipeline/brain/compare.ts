@@ -60,6 +60,8 @@ export function requireGroup(subjects: readonly string[]): void {
   throw configError({
     problem: `A comparison across subjects needs two of them; there ${subjects.length === 1 ? 'is one' : 'are none'}.`,
     where: { field: 'brain.subjects' },
+    remedy:
+      'Of one subject there are its maps, regions and the report: affectome brain regions, brain map, report.',
   });
 }
 
@@ -115,7 +117,7 @@ async function runCompare(
   const { bootstrap } = settings.compare;
   const flips = { mostFlips: settings.compare.tests.includes('signflip') ? 2 ** 13 : 0 };
   const key = split(keyOf(settings.compare.seed), 'compare', atlas);
-  const tables = measures.map((measure) => tableOf(record, measure, subjects));
+  const tables = measures.map((measure) => meansOf(record, measure, subjects));
   const sets = measures.map(({ kind, name }, m) => {
     const own = split(key, kind, name);
     const tests = groupTests(tables[m], flips, own);
@@ -160,8 +162,8 @@ function requireSame(
   });
 }
 
-/** nSubjects x nRegions. */
-function tableOf(
+/** Means of one map: nSubjects x nRegions. */
+export function meansOf(
   { values, regions }: RegionsRecord,
   { kind, name }: Measure,
   subjects: readonly string[],

@@ -8,8 +8,8 @@ import type { BrainOptions } from '../../brain/options.js';
 import { quantile } from '../../numerics/statistics.js';
 import type { Artifacts } from '../../study/artifacts.js';
 import type { EncodingData } from './encode.js';
-import { brainPaths, type EncodingFile, slugOf } from './paths.js';
 import { type PartitionRecord, partitionRecord } from './partition-record.js';
+import { brainPaths, type EncodingFile, slugOf } from './paths.js';
 import { type CeilingRecord, writeCeiling } from './repeats.js';
 import { writeMap } from './responses-files.js';
 import { writeWeights } from './weight-files.js';
@@ -42,6 +42,8 @@ export interface EncodingFacts {
   readonly standardiseFeatures: boolean;
   readonly standardiseResponses: boolean;
   readonly summary: EncodingOptions['summary'];
+  /** Whether all stimuli were also fitted together, for the weights of features. */
+  readonly weights: boolean;
 }
 
 export interface EncodedSummary {
@@ -95,12 +97,12 @@ export async function writeEncoding(
     dropped: data.dropped,
     partitions,
     ceiling: await writeCeiling(artifacts, data.about),
-    options: factsOf(data),
+    options: { ...factsOf(data), weights: settings.encoding.weights },
   };
   await artifacts.writeJson(brainPaths.encodingSummary(subject), record);
 }
 
-function factsOf({ options, layout }: EncodingData): EncodingFacts {
+function factsOf({ options, layout }: EncodingData): Omit<EncodingFacts, 'weights'> {
   const { outer, inner, alphas, alphaFor, innerScore, summary } = options;
   const { standardiseFeatures, standardiseResponses } = options;
   const nInner = Math.max(...layout.folds.folds.map((fold) => fold.inner.length));

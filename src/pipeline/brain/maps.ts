@@ -6,16 +6,10 @@ import { hashValue } from '../../study/hashes.js';
 import { sidecarOf } from '../paths.js';
 import type { Step, StepContext } from '../step.js';
 import type { StudyInputs } from '../study-inputs.js';
-import { drawSlices, drawSurfaces, type MapSection, surfaceFiles } from './draw-maps.js';
 import { type PlannedMap, withCommonLimits } from './common-limits.js';
+import { drawSlices, drawSurfaces, type MapSection, surfaceFiles } from './draw-maps.js';
 import { type GroupRecord, type GroupTested, groupTested } from './group-maps.js';
-import {
-  groupPicture,
-  noGroup,
-  subjectPicture,
-  thresholdOf,
-  whyNotDrawn,
-} from './map-rows.js';
+import { groupPicture, noGroup, subjectPicture, thresholdOf, whyNotDrawn } from './map-rows.js';
 import { type Measure, measureInputs, measuresOf, type SubjectMaps } from './measures.js';
 import { requireSurfaces } from './outline-labels.js';
 import { brainPaths } from './paths.js';

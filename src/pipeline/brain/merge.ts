@@ -1,5 +1,6 @@
 import type { BrainOptions } from '../../brain/options.js';
 import { artifactError } from '../../numerics/errors.js';
+import { Artifacts } from '../../study/artifacts.js';
 import { canonicalJson, Hashes } from '../../study/hashes.js';
 import { stepStatus } from '../../study/provenance.js';
 import type { Step } from '../step.js';
@@ -14,7 +15,9 @@ import {
   shardNote,
   storeOf,
 } from './long-work.js';
+import { brainPaths } from './paths.js';
 import { longWorks } from './plan.js';
+import { presentSubjects } from './responses-files.js';
 import { chooseSets } from './shard-sets.js';
 
 /** Shards of one command, found by the notes they left. */
@@ -28,13 +31,15 @@ export interface ShardedWork {
 }
 
 /**
- * The steps that put the results of finished shards together. Options come from the notes of the shards: nothing has to be said again.
+ * The steps that put the results of finished shards together; none where all were merged before. Options come from the notes of the shards: nothing has to be said again.
  * @param set which shards, where there are some of several options
  * @throws AffectomeError `artifact` when there are no shards, when there are several sets of them for the same results, when a
  * shard is missing or unfinished (all are named), and when inputs changed since the shards ran.
  */
 export async function mergeSteps(inputs: StudyInputs, set?: string): Promise<Step[]> {
-  const sharded = chooseSets(await shardedWorks(inputs), set);
+  const left = await shardedWorks(inputs);
+  if (left.length === 0) return [];
+  const sharded = chooseSets(left, set);
   const missing: { work: ShardedWork; owing: readonly Incomplete[] }[] = [];
   for (const work of sharded) {
     const { works, note, isMerged } = work;
@@ -62,6 +67,7 @@ async function shardedWorks(inputs: StudyInputs): Promise<ShardedWork[]> {
     }
   }
   if (found.size === 0) {
+    if (await hasResults(folder)) return [];
     throw artifactError({
       problem: 'No shard has left anything to merge.',
       remedy:
@@ -88,6 +94,15 @@ async function shardedWorks(inputs: StudyInputs): Promise<ShardedWork[]> {
     problem: 'Inputs or options have changed since the shards ran: what they computed no longer holds.',
     remedy: 'Run all shards again.',
   });
+}
+
+/** Whether there are results of the kinds that shards are merged to. */
+async function hasResults(folder: string): Promise<boolean> {
+  const artifacts = new Artifacts(folder);
+  for (const subject of await presentSubjects(folder))
+    for (const file of [brainPaths.encodingSummary(subject), brainPaths.searchlightSummary(subject)])
+      if (await artifacts.exists(file)) return true;
+  return false;
 }
 
 function incomplete(missing: readonly { work: ShardedWork; owing: readonly Incomplete[] }[]) {

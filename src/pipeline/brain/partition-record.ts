@@ -26,8 +26,7 @@ export function partitionRecord(name: string, parts: readonly VariancePart[]): P
     nPredicted: predicted.length,
     parts: parts.map(({ of, r2 }) => ({
       of,
-      meanR2:
-        predicted.length === 0 ? null : predicted.reduce((sum, v) => sum + r2[v], 0) / predicted.length,
+      meanR2: predicted.length === 0 ? null : predicted.reduce((sum, v) => sum + r2[v], 0) / predicted.length,
       nNegative: predicted.filter((v) => r2[v] < 0).length,
     })),
   };

@@ -44,7 +44,8 @@ export async function brainStepsOfStudy(inputs: StudyInputs): Promise<Step[]> {
   const hasMaps = features.length + searchlight.models.length > 0;
   const isReliable = searchlight.models.length > 0 && searchlight.stimuli.startsWith('reliable:');
   const asked: Record<BrainPart, boolean> = {
-    responses: settings.responses !== null,
+    // What study.yaml leaves open was said by flags once.
+    responses: settings.responses?.bids !== undefined && settings.responses.task !== undefined,
     encode: features.length > 0,
     reliability: features.length > 0 && (isReliable || settings.reliability.features !== undefined),
     searchlight: searchlight.models.length > 0,
@@ -158,7 +159,7 @@ const noResponses = () =>
 
 const noAtlas = () =>
   configError({
-    problem: 'There are no regions yet.',
+    problem: 'No atlas is named, neither here nor in study.yaml.',
     where: { field: 'brain.regions' },
     remedy: 'Name a file of labels: affectome brain regions --labels FILE, or under brain: in study.yaml.',
   });

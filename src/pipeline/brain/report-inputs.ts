@@ -8,7 +8,7 @@ import type { Step } from '../step.js';
  */
 export async function brainReportInputs(folder: string, earlier: readonly Step[]): Promise<string[]> {
   const shown =
-    /^brain\/(sub-[^/]+\/(responses\.json|encoding\/encoding\.json|searchlight\/searchlight\.json)|compare\/[^/]+\.json|maps\/maps\.json)$/;
+    /^brain\/(sub-[^/]+\/(responses\.json|reliability\.json|encoding\/encoding\.json|searchlight\/searchlight\.json)|(regions|compare)\/[^/]+\.json|group\/group\.json|maps\/maps\.json)$/;
   const entries = await readdir(join(folder, 'brain'), { recursive: true, withFileTypes: true }).catch(
     () => [],
   );

@@ -1,10 +1,15 @@
 import { readdir } from 'node:fs/promises';
-import type { BrainComparison, BrainReport, DrawnMap } from '../../report/brain-data.js';
+import type { BrainComparison, BrainRegions, BrainReport, DrawnMap } from '../../report/brain-data.js';
 import type { Artifacts } from '../../study/artifacts.js';
+import { meansOf } from './compare.js';
 import type { EncodingRecord } from './encode-results.js';
+import type { GroupRecord } from './group-maps.js';
 import type { MapsRecord } from './maps.js';
+import { brainMethods } from './methods.js';
 import { brainPaths } from './paths.js';
-import { presentSubjects, type ResponsesSidecar, readResponsesSidecar } from './responses-files.js';
+import type { RegionsRecord } from './regions.js';
+import type { ReliabilityRecord } from './reliability.js';
+import { presentSubjects, readResponsesSidecar } from './responses-files.js';
 import type { SearchlightRecord } from './searchlight-results.js';
 
 /** What earlier steps found out about brains; null in a study without any. */
@@ -14,6 +19,8 @@ export async function readBrainReport(artifacts: Artifacts): Promise<BrainReport
   const sidecars = await Promise.all(names.map((name) => readResponsesSidecar(artifacts, name)));
   const encodings = await present<EncodingRecord>(artifacts, names.map(brainPaths.encodingSummary));
   const searchlights = await present<SearchlightRecord>(artifacts, names.map(brainPaths.searchlightSummary));
+  const comparisons = await present<BrainComparison>(artifacts, await jsonFiles(artifacts, 'brain/compare'));
+  const regions = await present<RegionsRecord>(artifacts, await jsonFiles(artifacts, 'brain/regions'));
   return {
     subjects: sidecars.map(({ shape, counts }, s) => ({
       ...{ name: names[s], nStimuli: shape[0], nVoxels: shape[1] },
@@ -28,10 +35,24 @@ export async function readBrainReport(artifacts: Artifacts): Promise<BrainReport
         nCompared: counts.compared,
       })),
     ),
-    comparisons: await present<BrainComparison>(artifacts, await comparisonFiles(artifacts)),
+    comparisons,
+    regions: regions.map(regionsOf),
     maps: await readMaps(artifacts),
-    methods: methodsOf({ sidecars, encodings, searchlights }),
+    methods: brainMethods({
+      ...{ sidecars, encodings, searchlights, comparisons, regions },
+      reliabilities: await present<ReliabilityRecord>(artifacts, names.map(brainPaths.reliabilitySummary)),
+      group: (await present<GroupRecord>(artifacts, [brainPaths.groupSummary]))[0] ?? null,
+    }),
   };
+}
+
+function regionsOf(record: RegionsRecord): BrainRegions {
+  const { atlas, subjects, regions, measures } = record;
+  const sets = measures.map((measure) => ({
+    ...{ kind: measure.kind, set: measure.name },
+    scores: meansOf(record, measure, subjects),
+  }));
+  return { atlas, subjects, regions, sets };
 }
 
 async function present<T>(artifacts: Artifacts, files: readonly string[]): Promise<T[]> {
@@ -40,12 +61,12 @@ async function present<T>(artifacts: Artifacts, files: readonly string[]): Promi
   return found;
 }
 
-async function comparisonFiles(artifacts: Artifacts): Promise<string[]> {
-  const names: string[] = await readdir(artifacts.path('brain/compare')).catch(() => []);
+async function jsonFiles(artifacts: Artifacts, folder: string): Promise<string[]> {
+  const names: string[] = await readdir(artifacts.path(folder)).catch(() => []);
   return names
     .filter((name) => name.endsWith('.json'))
     .sort()
-    .map((name) => `brain/compare/${name}`);
+    .map((name) => `${folder}/${name}`);
 }
 
 async function readMaps(artifacts: Artifacts): Promise<DrawnMap[]> {
@@ -57,31 +78,4 @@ async function readMaps(artifacts: Artifacts): Promise<DrawnMap[]> {
       drawn.push({ name, title, caption, alt, width, height, svg: await artifacts.readText(file) });
   }
   return drawn;
-}
-
-interface Made {
-  readonly sidecars: readonly ResponsesSidecar[];
-  readonly encodings: readonly EncodingRecord[];
-  readonly searchlights: readonly SearchlightRecord[];
-}
-
-/** What was done, from the records of the first subject. */
-function methodsOf({ sidecars, encodings: [encoding], searchlights: [searchlight] }: Made): string[] {
-  const { shape, source } = sidecars[0];
-  const paragraphs = [
-    `Responses of ${sidecars.length} ${sidecars.length === 1 ? 'subject' : 'subjects'} to ${shape[0]} stimuli: ${source}.`,
-  ];
-  if (encoding) {
-    const { outer, inner, alphas, alphaFor } = encoding.options;
-    paragraphs.push(
-      `Each voxel was predicted from ${encoding.sets.map(({ name }) => name).join(', ')} by ridge regression with ${outer.nFolds} outer and ${inner.nFolds} inner folds (${outer.kind === 'groups' ? 'whole runs' : 'contiguous'}); one of ${alphas.n} penalties from ${alphas.low} to ${alphas.high} was chosen for each ${alphaFor === 'voxel' ? 'voxel and fold' : 'fold'}. Accuracy is Pearson r of held-out predictions with responses.`,
-    );
-  }
-  if (searchlight) {
-    const { radius, correlation, nStimuli, chosen, minimumVoxels } = searchlight;
-    paragraphs.push(
-      `Searchlights had a radius of ${radius.length} ${radius.unit}; correlations between the patterns of ${nStimuli} stimuli (${chosen}) were compared with each model over pairs (${correlation}). Centres with fewer than ${minimumVoxels} usable voxels were left out.`,
-    );
-  }
-  return paragraphs;
 }

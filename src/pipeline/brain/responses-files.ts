@@ -8,7 +8,6 @@ import { makeVolume, maskVoxels, type Volume } from '../../formats/volume.js';
 import { artifactError, configError } from '../../numerics/errors.js';
 import type { Matrix } from '../../numerics/matrix.js';
 import type { Artifacts, Sidecar } from '../../study/artifacts.js';
-import { hintFor } from '../../study/expected.js';
 import { sidecarOf } from '../paths.js';
 import { type CiftiPart, ciftiPart, onHemispheres, type SurfaceSpace } from './grayordinates.js';
 import { brainPaths } from './paths.js';
@@ -98,7 +97,7 @@ export function chooseSubjects(present: readonly string[], wanted: readonly stri
       where: { field: 'brain.subjects' },
       remedy:
         present.length > 0
-          ? hintFor(folder, present)
+          ? `There are those of ${present.join(', ')}.`
           : 'Make them with: affectome brain responses, or affectome brain import.',
     });
   });

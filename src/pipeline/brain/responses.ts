@@ -6,6 +6,7 @@ import { type BrainOptions, subjectFolder } from '../../brain/options.js';
 import type { ResponseOptions } from '../../brain/responses/index.js';
 import { timeSidecar } from '../../brain/responses/repetition-time.node.js';
 import {
+  checkRuns,
   isAsked,
   type PlacedResponses,
   type RunReading,
@@ -24,38 +25,52 @@ import { writeResponses } from './responses-files.js';
 import { ShownNames } from './shown-names.js';
 import { stimulusOrder } from './stimulus-order.js';
 
-export type ResponsesSection = NonNullable<BrainOptions['responses']>;
+/** With what study.yaml may leave to the command line. */
+export type ResponsesSection = NonNullable<BrainOptions['responses']> & {
+  readonly bids: string;
+  readonly task: string;
+};
 
 /** One step per subject of an fMRIPrep folder: from recordings to responses. */
 export async function responsesSteps(
   inputs: StudyInputs,
   { responses, subjects }: BrainOptions,
 ): Promise<Step[]> {
-  if (!responses) {
-    throw configError({
-      problem: 'Nothing says where the recordings are.',
-      where: { field: 'brain.responses' },
-      remedy:
-        'affectome brain responses --bids derivatives/fmriprep --task clips, or under brain: in study.yaml.',
-    });
-  }
+  const section = requireRecordings(responses);
   const { folder } = inputs.study;
-  const runs = await runsOf(folder, responses);
+  const runs = await runsOf(folder, section);
   const names = [...new Set(runs.map(({ subject }) => subject))];
   for (const name of subjects)
     if (!names.includes(name)) {
       throw configError({
-        problem: `has no recordings of sub-${name} for task ${responses.task}.`,
-        where: { file: responses.bids },
-        remedy: hintFor(name, names),
+        problem: `has no recordings of sub-${name} for task ${section.task}.`,
+        where: { file: section.bids },
+        remedy: `It has some of ${names.join(', ')}.`,
       });
     }
   const chosen = subjects.length > 0 ? names.filter((name) => subjects.includes(name)) : names;
-  return Promise.all(
-    chosen.map((name) =>
-      responsesStep(inputs, responses, { name, runs: runs.filter(({ subject }) => subject === name) }),
-    ),
-  );
+  const all = chosen.map((name) => ({ name, runs: runs.filter(({ subject }) => subject === name) }));
+  // Once, before the first subject is computed: nobody waits for hours to learn that the last one lacks a file.
+  let checked: Promise<void> | undefined;
+  const check = () => {
+    checked ??= checkInputs(inputs, section, all);
+    return checked;
+  };
+  return Promise.all(all.map((own) => responsesStep(inputs, section, { ...own, check })));
+}
+
+function requireRecordings(section: BrainOptions['responses']): ResponsesSection {
+  const { bids, task } = section ?? {};
+  if (section && bids !== undefined && task !== undefined) return { ...section, bids, task };
+  throw configError({
+    problem:
+      bids === undefined
+        ? 'Nothing says where the recordings are.'
+        : 'Nothing says of which task the recordings are.',
+    where: { field: bids === undefined ? 'brain.responses.bids' : 'brain.responses.task' },
+    remedy:
+      'affectome brain responses --bids derivatives/fmriprep --task clips, or under brain.responses in study.yaml.',
+  });
 }
 
 async function runsOf(folder: string, { bids, raw, task }: ResponsesSection): Promise<FmriprepRun[]> {
@@ -83,10 +98,23 @@ interface SubjectRuns {
   readonly runs: readonly FmriprepRun[];
 }
 
+async function checkInputs(
+  { study, stimuli }: StudyInputs,
+  section: ResponsesSection,
+  all: readonly SubjectRuns[],
+): Promise<void> {
+  const reading = readingOf(section, study.folder);
+  for (const { name, runs } of all) {
+    const names = new ShownNames(stimuli.ids);
+    await checkRuns(runs, { ...reading, stimulusOf: (shown) => names.stimulusOf(shown) });
+    names.check(subjectFolder(name), () => undefined);
+  }
+}
+
 async function responsesStep(
   inputs: StudyInputs,
   section: ResponsesSection,
-  { name, runs }: SubjectRuns,
+  { name, runs, check }: SubjectRuns & { readonly check: () => Promise<void> },
 ): Promise<Step> {
   const subject = subjectFolder(name);
   const { folder } = inputs.study;
@@ -111,7 +139,14 @@ async function responsesStep(
       brainPaths.presentations(subject),
     ],
     estimate: { work: `${runs.length} ${runs.length === 1 ? 'run' : 'runs'} of ${section.task}` },
-    run: (context) => runResponses(inputs, { subject, section, runs }, context),
+    preview: async () => {
+      await check();
+      return [];
+    },
+    run: async (context) => {
+      await check();
+      await runResponses(inputs, { subject, section, runs }, context);
+    },
   };
 }
 

@@ -1,7 +1,14 @@
 import type * as z from 'zod';
 import { type BrainOptions, brainOptions } from '../../brain/options.js';
 import { configError } from '../../numerics/errors.js';
-import { isRecord } from '../../study/expected.js';
+import {
+  describeExpected,
+  describeFound,
+  isRecord,
+  type JsonSchema,
+  schemasAt,
+} from '../../study/expected.js';
+import { studySchema } from '../../study/schema.js';
 import type { Study } from '../../study/study.js';
 
 /** Part of the `brain:` section, as written. */
@@ -13,9 +20,10 @@ export type BrainOverrides = Readonly<Record<string, unknown>>;
  */
 export function brainSettings(study: Study, overrides: BrainOverrides = {}): BrainOptions {
   const written = isRecord(study.written.brain) ? study.written.brain : {};
-  const parsed = brainOptions.unwrap().unwrap().safeParse(merged(written, overrides));
+  const all = merged(written, overrides);
+  const parsed = brainOptions.unwrap().unwrap().safeParse(all);
   if (parsed.success) return parsed.data;
-  throw wrongSetting(parsed.error.issues[0], overrides);
+  throw wrongSetting(parsed.error.issues[0], all);
 }
 
 /** Sections are merged key by key; everything else, and the list of atlases, is replaced. */
@@ -29,13 +37,16 @@ function merged(base: Record<string, unknown>, over: BrainOverrides): Record<str
   return result;
 }
 
-function wrongSetting(issue: z.core.$ZodIssue, overrides: BrainOverrides) {
-  const path = issue.path.map(String);
-  const found = path.reduce<unknown>((value, key) => (isRecord(value) ? value[key] : undefined), overrides);
-  const shown = found === undefined ? 'nothing' : JSON.stringify(found);
+function wrongSetting(issue: z.core.$ZodIssue, brain: Record<string, unknown>) {
+  const path = ['brain', ...issue.path.map((key) => (typeof key === 'symbol' ? String(key) : key))];
+  const found = path.slice(1).reduce<unknown>((value, key) => (value as never)?.[key], brain);
+  const expected =
+    issue.code === 'invalid_format'
+      ? issue.message
+      : describeExpected(schemasAt(studySchema as JsonSchema, path, { brain }));
   return configError({
-    problem: `is ${shown}; expected ${issue.message.replace(/^Invalid \w+: expected /, '')}.`,
-    where: { field: ['brain', ...path].join('.') },
+    problem: `found ${describeFound(found)}; expected ${expected}.`,
+    where: { field: path.filter((key) => typeof key === 'string').join('.') },
   });
 }
 

@@ -34,13 +34,13 @@ export class ShownNames {
       throw configError({
         problem: `None of the ${nShown} stimuli in the events of ${subject} is in the study: ${first}.`,
         where: { field: 'brain.responses.column' },
-        remedy: `The study has ${studyIds.slice(0, 3).join(', ')}. Name the column of the events that holds these ids (--column), or leave out what is no stimulus (leaveOut).`,
+        remedy: `The study has ${studyIds.slice(0, 3).join(', ')}. Name the column of the events that holds these ids (--column), or leave out what is no stimulus (--leave-out, brain.responses.leaveOut).`,
       });
     }
     if (unknown.size === 0) return;
     const names = `${first}${unknown.size > 3 ? ', ...' : ''}`;
     note(
-      `${unknown.size} of ${nShown} stimuli in the events are not in the study: ${names}; they are kept (brain.responses.leaveOut drops what is no stimulus)`,
+      `${unknown.size} of ${nShown} stimuli in the events are not in the study: ${names}; they are kept (--leave-out, or brain.responses.leaveOut, drops what is no stimulus)`,
     );
   }
 }

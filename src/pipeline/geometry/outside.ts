@@ -110,6 +110,17 @@ export function takenFor(system: FileSystem): string {
   return `${system.name}: taken for an ${matrix}, ${system.rsm.nStimuli} stimuli`;
 }
 
+/** Why stimuli are matched by their order; null where all files have ids. */
+export function matchedByOrder(systems: readonly FileSystem[]): string | null {
+  const withIds = systems.filter(({ ids }) => ids !== null).map(({ name }) => name);
+  const without = systems.filter(({ ids }) => ids === null).map(({ name }) => name);
+  if (without.length === 0) return null;
+  const lacks = `${without.join(', ')} ${without.length === 1 ? 'has' : 'have'} none`;
+  return withIds.length === 0
+    ? 'Stimuli are matched by row order: no file has ids.'
+    : `Stimuli are matched by row order: the ids of ${withIds.join(', ')} are not used, since ${lacks}. Wrong unless all files have the same stimuli in the same order.`;
+}
+
 /** Features of the files that hold some, of the stimuli that all RSMs share. */
 export function featuresOfFiles(systems: readonly FileSystem[], rsms: readonly Rsm[]) {
   const { places } = matchRsms(rsms);
@@ -136,7 +147,7 @@ export function sideOfFile(system: FileSystem, distance: StructureDistance): Sid
 /**
  * Categories of stimuli from a table with a `category` column (several in a cell apart by ";", or several rows per stimulus)
  * and an id column; without ids its rows are the stimuli in order.
- * @throws AffectomeError `input` for a table without the column, and other numbers of rows without ids.
+ * @throws AffectomeError `input` for a table without the column, other numbers of rows without ids, and when no stimulus has any.
  */
 export async function readCategoryFile(file: string, ids: readonly string[]): Promise<Categories> {
   const { header, rows } = parseDelimited(await read(file), file);
@@ -170,5 +181,18 @@ export async function readCategoryFile(file: string, ids: readonly string[]): Pr
       found[place].push(names.indexOf(name));
     }
   });
+  if (names.length === 0)
+    throw noCategories(
+      file,
+      ids,
+      rows.map((cells) => cells[Math.max(0, idColumn)]),
+    );
   return found;
 }
+
+const noCategories = (file: string, ids: readonly string[], [first]: readonly string[]) =>
+  inputError({
+    problem: `0 of ${ids.length} stimuli have a category in it.`,
+    where: { file },
+    remedy: `The aligned stimuli are called ${ids.slice(0, 3).join(', ')}, ...${first === undefined ? '' : `; the first row is about ${JSON.stringify(first)}`}. Write the same ids in the column stimulus_id; files without ids have row numbers from 1.`,
+  });

@@ -2,7 +2,7 @@ import * as Plot from '@observablehq/plot';
 import { chart } from '../chart.js';
 import { chanceColour, ink, judgeColour } from '../colour.js';
 import { type Figure, label } from '../figure.js';
-import type { AlignmentReport } from '../geometry.js';
+import { type AlignmentReport, isNoGap } from '../geometry.js';
 import { markup } from '../markup.js';
 import { textWidth } from '../text-width.js';
 import { decimal, list, percent } from '../wording.js';
@@ -45,22 +45,23 @@ export function alignmentTrials(alignments: readonly AlignmentReport[]): Figure 
     },
   ];
   const places = marks.map((_, i) =>
-    marks.slice(0, i).reduce((x, { text }) => x + textWidth(text, 10.5) + 44, 20),
+    marks.slice(0, i).reduce((x, { text }) => x + textWidth(text, 10.5) + 38, 20),
   );
+  const end = places[marks.length - 1] + textWidth(marks[marks.length - 1].text, 10.5) + 32;
   const key = marks.map(
     ({ text, mark }, i) =>
       markup`<g transform="translate(${places[i]} ${y})">${mark}</g>${label(places[i] + 16, y, text, { size: 10.5 })}`,
   );
   const gaps = alignments.map(
     ({ a, b, gap, trials }) =>
-      `${a} and ${b} ${gap.isComparable ? `${decimal(gap.gap)} (${percent(gap.relativeGap)})` : 'unknown'} after ${trials.length} trials`,
+      `${a} and ${b} ${gap.isComparable ? (isNoGap(gap) ? 'none' : `${decimal(gap.gap)} (${percent(gap.relativeGap)})`) : 'unknown'} after ${trials.length} trials`,
   );
   return {
     name: 'alignment-trials',
     title: 'What the searches for a plan found.',
     caption: `Unregularised Gromov-Wasserstein loss of every trial, in the order of the search, by its start; the ring marks the plan that was kept, the smallest loss among plans whose marginals hold. Dashed line: loss reached from the answer itself, which is a diagnosis and no result. Optimiser gaps (kept minus dashed; share of the loss of a plan that says nothing): ${list(gaps)}. A gap clearly above 0 means that the search failed, whatever its matching rates say; below 0 it found a better plan than the answer leads to.`,
     alt: `Dot plots of loss by trial; gaps: ${list(gaps)}.`,
-    width: Math.max(grid.width, 640),
+    width: Math.max(grid.width, end),
     height: grid.height + 26,
     body: markup`${grid.body}${key}`,
   };

@@ -74,12 +74,7 @@ interface ShownCategory {
   readonly colour: string;
 }
 
-function shownCategories({
-  names,
-  topCategory,
-  minPerCategory,
-  prototypes,
-}: MapCategories): ShownCategory[] {
+function shownCategories({ names, topCategory, minPerCategory, prototypes }: MapCategories): ShownCategory[] {
   const counts = new Uint32Array(names.length);
   for (let i = 0; i < topCategory.length; i++) if (topCategory[i] >= 0) counts[topCategory[i]]++;
   const kept = [...names.keys()].filter((index) => counts[index] >= Math.max(1, minPerCategory));
@@ -157,7 +152,11 @@ function legend(shown: readonly ShownCategory[], width: number): { height: numbe
   const entries = shown.map(({ number, name, colour }, place) => {
     const x = 18 + Math.floor(place / nRows) * ((width - 16) / nColumns);
     const y = 10 + (place % nRows) * rowHeight;
-    return markup`<circle cx="${x}" cy="${y}" r="6.5" fill="#ffffff" stroke="${colour}" stroke-width="2.4"/>${number === null ? null : label(x, y + 0.3, String(number), { size: 7.5, anchor: 'middle', weight: 700 })}${label(x + 12, y, clipText(name, 160, 10.5), { size: 10.5, fill: ink, name: 'legend' })}`;
+    const mark =
+      number === null
+        ? markup`<circle cx="${x}" cy="${y}" r="5" fill="${colour}"/>`
+        : markup`<circle cx="${x}" cy="${y}" r="6.5" fill="#ffffff" stroke="${colour}" stroke-width="2.4"/>${label(x, y + 0.3, String(number), { size: 7.5, anchor: 'middle', weight: 700 })}`;
+    return markup`${mark}${label(x + 12, y, clipText(name, 160, 10.5), { size: 10.5, fill: ink, name: 'legend' })}`;
   });
   return { height: nRows * rowHeight + 8, body: markup`<g fill="${quiet}">${entries}</g>` };
 }

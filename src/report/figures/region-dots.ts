@@ -178,7 +178,11 @@ function captionOf(data: RegionDots): string {
   const missing = empty.length > 0 ? ` Without a voxel: ${list(empty)}.` : '';
   const flips = tested[0]?.signFlips;
   const power = flips ? ` By sign flips no p could be below ${decimal(flips.smallestP)}.` : '';
-  return `Each dot is one of ${nSubjects} subjects; bar: mean over subjects; line: one standard deviation to each side.${stars}${power}${missing}`;
+  const dots =
+    nSubjects === 1
+      ? 'Each dot and bar is the mean over a region of the only subject.'
+      : `Each dot is one of ${nSubjects} subjects; bar: mean over subjects; line: one standard deviation to each side.`;
+  return `${dots}${stars}${power}${missing}`;
 }
 
 /** Regions in which no subject has a score by any model. */
@@ -199,6 +203,7 @@ function legend(names: readonly string[], start: number, star: string | null): M
     x += 30 + textWidth(name, 11);
     return markup`<circle cx="${at + 5}" cy="14" r="4.5" fill="${judgeColour(model)}"/>${label(at + 14, 14, name)}`;
   });
-  const meaning = star === null ? null : label(x, 14, clipText(star, width - x, 11), { name: 'star-meaning' });
+  const meaning =
+    star === null ? null : label(x, 14, clipText(star, width - x, 11), { name: 'star-meaning' });
   return markup`<g class="legend">${entries}${meaning}<path d="M${start} 28H${width - marginRight}" stroke="${faint}"/></g>`;
 }

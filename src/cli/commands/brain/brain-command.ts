@@ -8,6 +8,7 @@ import { atLineOf, type Study } from '../../../study/study.js';
 import { type Execution, execute, openStudyFor } from '../../execute.js';
 import { addExample, addStudyFlags, type StudyFlags } from '../../flags.js';
 import { terminal } from '../../terminal.js';
+import { atFlag } from './flag-places.js';
 
 export interface BrainFlags extends Omit<StudyFlags, 'task'> {
   /** The task of the recordings: of `brain responses`, not a rating task. */
@@ -49,8 +50,20 @@ export function brainPartCommand<Flags extends BrainFlags>(part: BrainCommand<Fl
 }
 
 async function runPart<Flags extends BrainFlags>(part: BrainCommand<Flags>, flags: Flags): Promise<void> {
+  try {
+    await runWithFlags(part, flags);
+  } catch (error) {
+    throw atFlag(await openStudyFor(flags), withSubjects(part.overrides(flags), flags), error);
+  }
+}
+
+async function runWithFlags<Flags extends BrainFlags>(
+  part: BrainCommand<Flags>,
+  flags: Flags,
+): Promise<void> {
   const { task: _, ...general } = flags;
-  const settingsOf = (study: Study) => brainSettings(study, withSubjects(part.overrides(flags), flags));
+  const overrides = withSubjects(part.overrides(flags), flags);
+  const settingsOf = (study: Study) => brainSettings(study, overrides);
   if (flags.shard !== undefined && part.long) {
     const study = await openStudyFor(general);
     const request = { kind: part.long, settings: settingsOf(study), shard: flags.shard };

@@ -74,7 +74,7 @@ function storyLines({ regions, quiet, planted, nSubjects, nVoxels }: DemoFinding
     won('feelings'),
     won('looks'),
     `  both: ${both.map(({ name, feelings, looks }) => `${name} follows feelings (r ${correlation(feelings)}) and looks (r ${correlation(looks)})`).join('; ')}`,
-    `  nothing: planted in ${list(none.map(({ name }) => name))}; ${wronglyWon.length === 0 ? 'no judge won there by encoding (searchlights beside a region reach into it)' : `${list(wronglyWon.map(({ name }) => name))} won by chance`}`,
+    `  nothing: planted in ${list(none.map(({ name }) => name))}; ${wronglyWon.length === 0 ? 'no judge won there by encoding (searchlights reach in from beside)' : `${list(wronglyWon.map(({ name }) => name))} won by chance`}`,
     `  Voxels with p < .05 across subjects (t-test of r, uncorrected): ${percent(planted.share)} where a judge's signal is, ${percent(quiet.share)} of ${count(quiet.nVoxels)} without any (nominal: 5 %)`,
   ];
 }

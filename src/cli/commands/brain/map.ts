@@ -11,7 +11,7 @@ interface MapFlags extends BrainFlags {
   readonly outlines?: readonly string[];
   readonly threshold?: string;
   readonly rows?: string;
-  readonly limits?: number;
+  readonly limits?: string;
 }
 
 export const brainMapCommand = () =>
@@ -45,15 +45,12 @@ export const brainMapCommand = () =>
           '--threshold <limit>',
           'values nearer to 0 are not drawn; q<.05: of the group only what survives',
         )
-        .addOption(
-          new Option('--limits <size>', 'colours run from -size to size (to the largest value of any map)').argParser(
-            numberFlag,
-          ),
-        );
+        .option('--limits <size>', 'colours run from -size to size (to the largest value of any map)');
     },
     overrides: ({ measure, surfaces, sample, flat, curvature, outlines, rows, threshold, limits }) => ({
       maps: {
-        ...{ measure, surfaces, sample, flat, curvature, outlines, rows, limits },
+        ...{ measure, surfaces, sample, flat, curvature, outlines, rows },
+        limits: limits === undefined ? undefined : Number(limits),
         threshold:
           threshold === undefined || Number.isNaN(Number(threshold))
             ? threshold?.replaceAll(' ', '')

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readStudyInputs } from '../../../pipeline/study-inputs.js';
-import { execute } from '../../execute.js';
+import { execute, openStudyFor } from '../../execute.js';
 import { addExample, addStudyFlags, type StudyFlags } from '../../flags.js';
 import { terminal } from '../../terminal.js';
 import { sameCommand } from './brain-command.js';
@@ -16,20 +16,24 @@ export function brainMergeCommand(): Command {
   );
   command.option('--set <name>', 'which shards, where some were made with other options');
   return addExample(command, 'affectome brain merge').action(async (flags: MergeFlags) => {
+    const out = terminal(flags);
+    const study = await openStudyFor(flags);
+    const { mergeSteps } = await import('../../../pipeline/brain/merge.js');
+    const planned = await mergeSteps(await readStudyInputs(study), flags.set);
+    if (planned.length === 0) {
+      out.line('Nothing is left to merge: no shard waits, and the results are there.');
+      out.result({ command: 'brain merge', study: study.folder, steps: [] });
+      return;
+    }
     const execution = await execute(
       { ...flags, force: true },
       {
         command: 'brain merge',
         resume: sameCommand(),
-        steps: async (study) => {
-          const { mergeSteps } = await import('../../../pipeline/brain/merge.js');
-          return mergeSteps(await readStudyInputs(study), flags.set);
-        },
+        steps: async () => planned,
       },
     );
     if (!execution) return;
-    const out = terminal(flags);
-    const { study, steps } = execution;
-    out.result({ command: 'brain merge', study: study.folder, steps });
+    out.result({ command: 'brain merge', study: study.folder, steps: execution.steps });
   });
 }

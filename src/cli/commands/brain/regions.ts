@@ -1,4 +1,5 @@
 import { basename } from 'node:path';
+import { configError } from '../../../numerics/errors.js';
 import { choiceOption } from '../../flags.js';
 import { type BrainFlags, brainPartCommand } from './brain-command.js';
 import { regionsShown } from './shown.js';
@@ -35,11 +36,25 @@ export const brainRegionsCommand = () =>
         );
     },
     overrides: ({ labels, name, names, groups }) => {
-      if (labels === undefined) return {};
+      if (labels === undefined) {
+        requireNothing({ name, names, groups });
+        return {};
+      }
       return { regions: { [name ?? atlasName(labels)]: { labels, names, groups } } };
     },
     show: regionsShown,
   });
+
+/** What is said of an atlas without its labels would be passed over. */
+function requireNothing(given: Readonly<Record<string, string | undefined>>): void {
+  const flag = Object.keys(given).find((key) => given[key] !== undefined);
+  if (flag === undefined) return;
+  throw configError({
+    problem: `--${flag} says something of the atlas of --labels, which is missing.`,
+    where: { field: '--labels' },
+    remedy: `Add --labels FILE. Without --${flag}, every atlas under brain.regions in study.yaml is used.`,
+  });
+}
 
 /** `masks/{subject}_HCP-MMP1.nii.gz` -> `HCP-MMP1` */
 function atlasName(labels: string): string {

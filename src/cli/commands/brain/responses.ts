@@ -11,6 +11,8 @@ interface ResponsesFlags extends BrainFlags {
   readonly mask?: string;
   readonly column?: string;
   readonly delay?: number;
+  readonly leaveOut?: readonly string[];
+  readonly tr?: number;
 }
 
 export const brainResponsesCommand = () =>
@@ -31,10 +33,15 @@ export const brainResponsesCommand = () =>
         .option('--resolution <name>', 'as in 2 of res-2, 91k of den-91k; needed when a space has several')
         .option('--mask <file>', 'a mask for volumes (default: what is in the brain masks of all runs)')
         .option('--column <name>', 'column of the events with the stimulus (trial_type)')
+        .option('--leave-out <names...>', 'what that column calls no stimulus, as in rest')
+        .option('--tr <seconds>', 'between frames, instead of what the files say', Number)
         .option('--delay <seconds>', 'by which a response follows its stimulus (4)', Number);
     },
-    overrides: ({ bids, raw, task, kind, space, resolution, mask, column, delay }) => ({
-      responses: definedOrNothing({ bids, raw, task, kind, space, resolution, mask, column, delay }),
+    overrides: ({ bids, raw, task, kind, space, resolution, mask, column, leaveOut, tr, delay }) => ({
+      responses: definedOrNothing({
+        ...{ bids, raw, task, kind, space, resolution, mask, column, leaveOut, delay },
+        repetitionTime: tr,
+      }),
     }),
     show: responsesShown,
   });

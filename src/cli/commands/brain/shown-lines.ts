@@ -29,9 +29,13 @@ export function modelPairLine({
 }: Pick<SearchlightRecord, 'modelNames' | 'modelCorrelations' | 'nStimuli' | 'chosen'>): string[] {
   const n = modelNames.length;
   const pairs = modelNames.flatMap((a, i) =>
-    modelNames.slice(i + 1).map((b, j) => `${a} and ${b} ${correlation(modelCorrelations[i * n + i + 1 + j])}`),
+    modelNames
+      .slice(i + 1)
+      .map((b, j) => `${a} and ${b} ${correlation(modelCorrelations[i * n + i + 1 + j])}`),
   );
   if (pairs.length === 0) return [];
   const which = chosen === 'all' ? '' : `these ${count(nStimuli)} `;
-  return [`  models among each other, ${which}stimuli: ${pairs.slice(0, 6).join(', ')}${pairs.length > 6 ? ', ...' : ''}`];
+  return [
+    `  models among each other, ${which}stimuli: ${pairs.slice(0, 6).join(', ')}${pairs.length > 6 ? ', ...' : ''}`,
+  ];
 }

@@ -7,7 +7,7 @@ import { readResponsesSidecar } from '../../../pipeline/brain/responses-files.js
 import type { SearchlightRecord } from '../../../pipeline/brain/searchlight-results.js';
 import { Artifacts } from '../../../study/artifacts.js';
 import type { Execution } from '../../execute.js';
-import { correlation, count, counted, list } from '../../wording.js';
+import { correlation, count, counted } from '../../wording.js';
 import { type BrainShown, subjectsOf } from './brain-command.js';
 import { modelPairLine, partitionLines } from './shown-lines.js';
 
