@@ -60,8 +60,8 @@ start = time.perf_counter()
 with np.errstate(all="ignore"):
     done, plan, loss, steps, iterations = entropic_gw(c1, c2, weights, weights)
 seconds = time.perf_counter() - start
-facts = {"seconds": seconds, "cpuSeconds": time.process_time() - cpu, "done": bool(done), "loss": loss, "ownLoss": own, "steps": steps, "sinkhornIterations": iterations}
 rows, columns = plan.sum(1), plan.sum(0)
 own = rows @ c1**2 @ rows + columns @ c2**2 @ columns - 2 * np.sum((c1 @ plan @ c2.T) * plan)
+facts = {"seconds": seconds, "cpuSeconds": time.process_time() - cpu, "done": bool(done), "loss": loss, "ownLoss": own, "steps": steps, "sinkhornIterations": iterations}
 error = np.abs(plan.sum(0) - weights).sum() + np.abs(plan.sum(1) - weights).sum()
 print(json.dumps({**facts, "marginalError": error, "matches": plan.argmax(1).tolist(), "numpy": np.__version__}))
