@@ -7,8 +7,14 @@ import type { StimulusEvent } from '#dist/brain/responses/events.js';
 import { joinRuns, type Responses } from '#dist/brain/responses/join-runs.js';
 import { readResponses } from '#dist/brain/responses/responses.node.js';
 import { runResponses } from '#dist/brain/responses/run-responses.js';
+import { searchlightPatterns } from '#dist/brain/searchlight/patterns.js';
+import { prepareSearchlight } from '#dist/brain/searchlight/prepare.js';
+import { searchlight } from '#dist/brain/searchlight/searchlight.js';
+import { sphereNeighbourhoods } from '#dist/brain/searchlight/sphere.js';
 import { readNifti } from '#dist/formats/nifti.js';
-import { voxelSeries } from '#dist/formats/volume.js';
+import { makeVolume, voxelSeries } from '#dist/formats/volume.js';
+import { rsm } from '#dist/geometry/index.js';
+import { spearman } from '#dist/numerics/rank-correlation.js';
 import { mean, pearson } from '#dist/numerics/statistics.js';
 import { dataBytes, hasData, whyNoData } from '../formats/brain-files.js';
 
@@ -122,6 +128,46 @@ describe.skipIf(!hasData)(`Haxby's recordings${whyNoData}`, () => {
     expect(averaged.stimuli.length).toBe(8);
     expect([...averaged.nRepeats]).toEqual(new Array(8).fill(12));
     expect(averaged.steps[0]).toBe('regressed out: baseline, linear trend');
+  });
+
+  it('give the rho of a slow loop at every centre of a searchlight', async () => {
+    const runs = await findFmriprepRunsIn(layOut(12));
+    const { responses, stimuli, places } = await readResponses(runs, { kind: 'volume' }, { repeats: 'keep' });
+    if (places.kind !== 'volume') throw new Error('The recordings are volumes.');
+    const { nRows, nColumns, data } = responses;
+    const values = Float64Array.from({ length: nRows ** 2 }, (_, at) =>
+      Number(stimuli[Math.floor(at / nRows)] === stimuli[at % nRows]),
+    );
+    const model = rsm({ name: 'category', kind: 'similarity', nStimuli: nRows, values });
+    const { shape, affine, voxels } = places;
+    const inMask = new Uint8Array(shape[0] * shape[1] * shape[2]);
+    for (const voxel of voxels) inMask[voxel] = 1;
+    const mask = makeVolume({ shape, affine, data: inMask });
+    const neighbourhoods = sphereNeighbourhoods(mask, { unit: 'voxels', length: 1.5 });
+    const patterns = searchlightPatterns(responses);
+    const map = await searchlight(
+      prepareSearchlight({ patterns, neighbourhoods, models: [model] }, { minimumVoxels: 3 }),
+    );
+    expect(map.nCentres).toBe(129);
+    const placeOf = (v: number) => [
+      voxels[v] % shape[0],
+      Math.floor(voxels[v] / shape[0]) % shape[1],
+      Math.floor(voxels[v] / (shape[0] * shape[1])),
+    ];
+    const pairs = Array.from({ length: nRows }, (_, i) => i).flatMap((i) =>
+      Array.from({ length: i }, (_, j) => [i, j]),
+    );
+    const same = pairs.map(([i, j]) => values[i * nRows + j]);
+    for (let centre = 0; centre < 129; centre += 8) {
+      const members = Array.from(voxels.keys()).filter(
+        (v) => Math.hypot(...placeOf(v).map((x, axis) => x - placeOf(centre)[axis])) <= 1.5,
+      );
+      const pattern = (row: number) => members.map((v) => data[row * nColumns + v]);
+      const own = pairs.map(([i, j]) => pearson(pattern(i), pattern(j)));
+      const rho = members.length < 3 ? Number.NaN : spearman(own, same);
+      if (Number.isNaN(rho)) expect(map.correlations[centre]).toBeNaN();
+      else expect(map.correlations[centre]).toBeCloseTo(rho, 7);
+    }
   });
 
   it('say what they lack', async () => {
