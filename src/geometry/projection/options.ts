@@ -54,7 +54,7 @@ const umapOptions = z
     epochs: z
       .union([z.literal('auto'), z.int().min(1)])
       .default('auto')
-      .describe('`auto`: 500 up to 2,500 stimuli, fewer above.'),
+      .describe('`auto`: 350 up to 5,000 stimuli, fewer above.'),
   })
   .prefault({});
 

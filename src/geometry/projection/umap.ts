@@ -31,7 +31,7 @@ export function* umap(
     nNeighbors,
     minDist: options.minDist,
     spread: options.spread,
-    ...(options.epochs === 'auto' ? {} : { nEpochs: options.epochs }),
+    ...epochsOf(options.epochs, n),
     random: () => random.uniform(),
   });
   const { indices, squared } = nearestNeighbours(distances, nNeighbors - 1);
@@ -50,6 +50,12 @@ export function* umap(
     if (epoch % statesEvery === 0 || epoch === nEpochs) yield { epoch, nEpochs };
   }
   return centred(model.getEmbedding());
+}
+
+/** The package's 500 epochs for small sets keep no more neighbours than these do; for large ones it takes fewer by itself. */
+function epochsOf(epochs: number | 'auto', nStimuli: number): { nEpochs?: number } {
+  if (epochs !== 'auto') return { nEpochs: epochs };
+  return nStimuli <= 5000 ? { nEpochs: 350 } : {};
 }
 
 const rowsOf = ({ nRows, nColumns, data }: Matrix): number[][] =>

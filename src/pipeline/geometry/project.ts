@@ -17,7 +17,7 @@ export function projectStep(inputs: StudyInputs, judge: string, first: string): 
   const work = method === 'tsne' ? `t-SNE, ${tsne.runs * tsne.iterations} iterations` : 'UMAP';
   return {
     id: `projection/${judge}`,
-    version: 1,
+    version: 2,
     stage: 'project',
     judge,
     title: `Map ${judge}`,
