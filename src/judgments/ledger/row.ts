@@ -14,6 +14,18 @@ export interface Interned {
   textOf(id: number): string;
 }
 
+/** Columns that answers to questions of every kind have. */
+export const sharedColumns = [
+  'reader_version',
+  'n_requests',
+  'prompt_tokens',
+  'completion_tokens',
+  'cached_tokens',
+  'latency_ms',
+  'endpoint',
+  'finish_reason',
+] as const;
+
 /** Columns of `answers` after `id` and `run`, in this order. */
 export const rowColumns = [
   'i',
@@ -26,14 +38,7 @@ export const rowColumns = [
   'extra',
   'detail',
   'probabilities',
-  'reader_version',
-  'n_requests',
-  'prompt_tokens',
-  'completion_tokens',
-  'cached_tokens',
-  'latency_ms',
-  'endpoint',
-  'finish_reason',
+  ...sharedColumns,
 ] as const;
 
 /** Columns that a new reading of the same reply changes. */
@@ -62,18 +67,6 @@ export function rowOf(answer: StoredAnswer, texts: Interned): Row {
     ...sharedCells(answer, texts),
   };
 }
-
-/** Columns that answers to questions of every kind have. */
-export const sharedColumns = [
-  'reader_version',
-  'n_requests',
-  'prompt_tokens',
-  'completion_tokens',
-  'cached_tokens',
-  'latency_ms',
-  'endpoint',
-  'finish_reason',
-] as const;
 
 type Shared = Omit<StoredAnswer, 'question' | 'result'>;
 
