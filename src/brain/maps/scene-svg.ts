@@ -6,14 +6,11 @@ const fonts = "system-ui, -apple-system, 'Segoe UI', 'Helvetica Neue', Arial, 'L
 
 /** A file that stands alone: rasters inside it, outlines and text as vectors. */
 export function sceneSvg(scene: Scene): string {
-  const { width, height, alt } = scene;
+  const { width, height, alt, marks } = scene;
   return `<?xml version="1.0" encoding="UTF-8"?>
-<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(alt)}" font-family="${fonts}"><rect width="${width}" height="${height}" fill="#ffffff"/>${sceneBody(scene)}</svg>
+<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img" aria-label="${escaped(alt)}" font-family="${fonts}"><rect width="${width}" height="${height}" fill="#ffffff"/>${marks.map(markSvg).join('')}</svg>
 `;
 }
-
-/** The marks alone, to be put into another drawing. */
-export const sceneBody = ({ marks }: Scene): string => marks.map(markSvg).join('');
 
 function markSvg(mark: Mark): string {
   switch (mark.kind) {

@@ -25,9 +25,6 @@ export interface ChatTemplate extends PromptTemplate {
   readonly turns: readonly (readonly TemplateMessage[])[];
 }
 
-/** The replies that a prompt with a choice leaves to the model, in shown order. */
-export const choiceReplies = ['1', '2', '3'] as const;
-
 /** Names of the prompts that come with Affectome. */
 export const builtInPromptNames: readonly string[] = builtInPrompts.map(({ name }) => name);
 

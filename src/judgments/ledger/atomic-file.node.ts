@@ -10,9 +10,6 @@ export interface WrittenFile {
 
 let nTemporary = 0;
 
-/** Names of unfinished files: hidden, with the writer's process id. */
-export const unfinishedName = /^\.(.+)\.(\d+)-\d+\.tmp$/;
-
 export interface AtomicFileOptions {
   /** Called when the bytes are durable, before the file gets its name. */
   readonly onWritten?: () => void;

@@ -68,9 +68,6 @@ export function symmetricEigen(matrix: Float64Array, size: number): SymmetricEig
   return { values: Float64Array.from(order, (row) => found[row] * power), vectors };
 }
 
-/** Bytes that a matrix of this size needs besides its own and those of the answer. */
-export const eigenBytes = (size: number): number => layOut(undefined, size).end;
-
 function start() {
   if (started) return started;
   const memory = kernelMemory(0);
@@ -78,7 +75,7 @@ function start() {
   return started;
 }
 
-function layOut(memory: WebAssembly.Memory | undefined, size: number) {
+function layOut(memory: WebAssembly.Memory, size: number) {
   const stride = 64 * Math.ceil(size / 8);
   let end = firstFreeByte;
   const take = (bytes: number) => {
@@ -97,10 +94,9 @@ function layOut(memory: WebAssembly.Memory | undefined, size: number) {
     work: take(32 * (size + 8)),
     rotations: take(16 * keptSweeps * size),
     sweeps: take(12 * keptSweeps * size),
-    end,
   };
-  if (memory) growKernelMemory(memory, end);
-  return { ...places, end };
+  growKernelMemory(memory, end);
+  return places;
 }
 
 /** The lower triangle, brought to numbers around 1 by a power of two; returns what to multiply eigenvalues by. */

@@ -1,4 +1,4 @@
-import { costOf, type Prices } from '../../judgments/collect/budget.js';
+import type { Prices } from '../../judgments/collect/budget.js';
 import { fewestAnswers, type PilotEstimate } from '../../judgments/collect/pilot.js';
 import type { CollectState } from '../../judgments/collect/state.js';
 import type { Estimate } from '../../numerics/statistics.js';
@@ -83,6 +83,3 @@ export function collectedText({
   if (ceiling) parts.push(`noise ceiling ${(100 * ceiling.value).toFixed(1)} %`);
   return parts.join(' · ');
 }
-
-export const costText = (tokens: Parameters<typeof costOf>[0], prices: Prices): string =>
-  moneyText(costOf(tokens, prices), prices);
